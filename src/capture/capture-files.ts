@@ -1,0 +1,115 @@
+// Several captures as one stream of frames, in the order given. A capture that is cut short is told of and the next begins.
+
+import { statSync } from 'node:fs';
+import { Counter } from '../counters.js';
+import { CaptureError } from '../errors.js';
+import type { FrameBatch } from './frames.js';
+import { captureName, type OpenCapture, openCapture, readError } from './open-capture.js';
+import type { CutShort, FrameSource } from './source.js';
+
+/** Told of each capture that is cut short. */
+export type TellCutShort = (name: string, cutShort: CutShort) => void;
+
+export class CaptureFiles implements FrameSource {
+  readonly #paths: readonly string[];
+  readonly #counters: Float64Array;
+  readonly #tellCutShort: TellCutShort;
+  #next = 0;
+  #current: OpenCapture | undefined;
+  /** Bytes of the captures before the current one. */
+  #bytesBefore = 0;
+  #closed = false;
+  /** Frames handed out by LINKTYPE number. */
+  readonly framesByLink = new Map<number, number>();
+
+  private constructor(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort) {
+    this.#paths = paths;
+    this.#counters = counters;
+    this.#tellCutShort = tellCutShort;
+  }
+
+  /**
+   * Opens the first capture and makes sure that the other files are captures too, so that a wrong one is refused before anything
+   * is written. Throws CaptureError.
+   */
+  static async open(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort): Promise<CaptureFiles> {
+    const files = new CaptureFiles(paths, counters, tellCutShort);
+    await files.#openNext();
+    try {
+      for (const path of paths.slice(1)) await checkFile(path);
+    } catch (error) {
+      files.close();
+      throw error;
+    }
+    return files;
+  }
+
+  next(frames: FrameBatch): number | Promise<number> {
+    const current = this.#current;
+    if (current === undefined) return this.#nextFile(frames);
+    let got: number | Promise<number>;
+    try {
+      got = current.source.next(frames);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+    if (typeof got === 'number') return this.#took(frames, got);
+    return got.then(
+      (count) => this.#took(frames, count),
+      (error: unknown) => {
+        throw this.#failed(error);
+      },
+    );
+  }
+
+  #took(frames: FrameBatch, count: number): number | Promise<number> {
+    this.#counters[Counter.FILE_BYTES] = this.#bytesBefore + (this.#current?.reader.bytesRead ?? 0);
+    if (count === 0) return this.#nextFile(frames);
+    this.framesByLink.set(frames.link.type, (this.framesByLink.get(frames.link.type) ?? 0) + count);
+    return count;
+  }
+
+  async #nextFile(frames: FrameBatch): Promise<number> {
+    this.#finishCurrent();
+    if (this.#closed || !(await this.#openNext())) return 0;
+    return this.next(frames);
+  }
+
+  async #openNext(): Promise<boolean> {
+    const path = this.#paths[this.#next++];
+    if (path === undefined) return false;
+    this.#current = await openCapture(path);
+    return true;
+  }
+
+  #finishCurrent(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    this.#bytesBefore += current.reader.bytesRead;
+    const { cutShort } = current.source;
+    if (cutShort !== undefined && !this.#closed) {
+      this.#counters[Counter.TRUNCATED_FILES]!++;
+      this.#tellCutShort(captureName(this.#paths[this.#next - 1]!), cutShort);
+    }
+    current.source.close();
+  }
+
+  #failed(error: unknown): CaptureError {
+    return error instanceof CaptureError ? error : readError(captureName(this.#paths[this.#next - 1]!), error);
+  }
+
+  /** Stops reading, also where it waits for more bytes. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#next = this.#paths.length;
+    this.#current?.source.close();
+    this.#current = undefined;
+  }
+}
+
+async function checkFile(path: string): Promise<void> {
+  // A pipe would lose what is read here, so it is told only when its turn comes; a missing file is told now.
+  if (path !== '-' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) (await openCapture(path)).source.close();
+}

@@ -1,0 +1,70 @@
+// A batch of frames as a source hands it to the decoder: positions into the source's own memory, no copies.
+// Valid until the source is asked for the next batch.
+
+import type { Link } from './link-type.js';
+
+/** Frames; large enough that table cache misses of one batch overlap, small enough to stay in the first-level cache. */
+export const FRAMES_PER_BATCH = 128;
+
+/** Nanoseconds; a Float64 is exact to 2^53 of them, so times are kept within half of that around the base. */
+const EXACT_RANGE_NS = 2 ** 52;
+const NS_PER_SECOND = 1e9;
+
+export class FrameBatch {
+  readonly capacity: number;
+  /** Memory the frames lie in. */
+  view: DataView = new DataView(new ArrayBuffer(0));
+  link: Link = { type: -1, littleEndian: true };
+  length = 0;
+  /** First byte of each frame and one past its last captured byte, in `view`. */
+  readonly at: Int32Array;
+  readonly end: Int32Array;
+  /** Bytes each frame had on the wire. */
+  readonly wireLength: Float64Array;
+  /** Capture time of each frame: nanoseconds after `baseSeconds`. */
+  readonly timeNs: Float64Array;
+  /** Seconds since 1970 that times count from: the first frame's, moved on by `rebase`. */
+  baseSeconds = Number.NaN;
+
+  constructor(capacity = FRAMES_PER_BATCH) {
+    this.capacity = capacity;
+    this.at = new Int32Array(capacity);
+    this.end = new Int32Array(capacity);
+    this.wireLength = new Float64Array(capacity);
+    this.timeNs = new Float64Array(capacity);
+  }
+
+  get isFull(): boolean {
+    return this.length === this.capacity;
+  }
+
+  /** Empties the batch for frames of `link` in `view`. */
+  reset(view: DataView, link: Link): void {
+    this.view = view;
+    this.link = link;
+    this.length = 0;
+  }
+
+  /** Adds a frame; `nanoseconds` may pass a second. The caller has checked `isFull`. */
+  add(at: number, end: number, wireLength: number, seconds: number, nanoseconds: number): void {
+    if (Number.isNaN(this.baseSeconds)) this.baseSeconds = seconds;
+    const i = this.length++;
+    this.at[i] = at;
+    this.end[i] = end;
+    this.wireLength[i] = wireLength;
+    this.timeNs[i] = (seconds - this.baseSeconds) * NS_PER_SECOND + nanoseconds;
+  }
+
+  /** True once a frame's time lies so far after the base that `rebase` is due. */
+  needsRebase(latestNs: number): boolean {
+    return latestNs > EXACT_RANGE_NS;
+  }
+
+  /** Moves the base on to whole second `seconds` after it and answers by how many nanoseconds; times in the batch follow. */
+  rebase(seconds: number): number {
+    const shiftNs = seconds * NS_PER_SECOND;
+    this.baseSeconds += seconds;
+    for (let i = 0; i < this.length; i++) this.timeNs[i] = this.timeNs[i]! - shiftNs;
+    return shiftNs;
+  }
+}

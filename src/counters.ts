@@ -1,0 +1,36 @@
+// Every counter of a run: what it is called, in --stats and everywhere, and what it counts. An engine counts in Float64,
+// exact to 2^53, in a row of its own in shared memory, so that the main thread can look at any time.
+// Conservation: frames = flow_packets + nonip + malformed + unsupported.
+
+export const Counter = {
+  FRAMES: 0,
+  FLOW_PACKETS: 1,
+  FLOW_BYTES: 2,
+  NONIP: 3,
+  MALFORMED: 4,
+  UNSUPPORTED: 5,
+  TRUNCATED_FILES: 6,
+  OUTSIDE_WINDOW: 7,
+  LIVE: 8,
+  /** Bytes read of the files themselves, for progress. */
+  FILE_BYTES: 9,
+  /** First and latest capture time, nanoseconds after BASE_SECONDS. */
+  FIRST_NS: 10,
+  LAST_NS: 11,
+  BASE_SECONDS: 12,
+  /** Plus an EndReason (1 to 5): flows that ended for it. */
+  ENDED: 15,
+} as const;
+
+/** Counters of one engine. */
+export const COUNTERS = 24;
+
+/** Shared memory for `engines` engines. */
+export function sharedCounters(engines: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(engines * COUNTERS * Float64Array.BYTES_PER_ELEMENT);
+}
+
+/** The counters of engine number `engine`. */
+export function countersOf(shared: SharedArrayBuffer, engine: number): Float64Array {
+  return new Float64Array(shared, engine * COUNTERS * Float64Array.BYTES_PER_ELEMENT, COUNTERS);
+}

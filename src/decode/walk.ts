@@ -1,0 +1,74 @@
+// What the walk through one frame needs beyond its bytes, and where it leaves the packet. One object for the life of an
+// engine; the fields below "this frame" are overwritten frame by frame.
+
+import type { FragmentTable } from './fragments.js';
+import { type PacketBatch, TAG_PRESENT } from './packet.js';
+import * as tunnel from './tunnel.js';
+
+/** EtherTypes (VLAN tags, MPLS stacks, PPPoE, tunnels) one frame may nest before the walk gives up. */
+export const MAX_NESTING = 8;
+
+export interface WalkOptions {
+  /** Bits of the tunnels to look into (decode/tunnel.ts); 0 for none. */
+  readonly tunnels: number;
+  /** VLAN tags are part of the key: every packet takes the wide layout. */
+  readonly vlanInKey: boolean;
+}
+
+export class Walk {
+  readonly packets: PacketBatch;
+  readonly fragments: FragmentTable;
+  readonly tunnels: number;
+  readonly vlanInKey: boolean;
+  // This frame:
+  frameAt = 0;
+  wireLength = 0;
+  timeNs = 0;
+  nesting = 0;
+  /** VLAN tags met so far, as PacketBatch has them. */
+  tags = 0;
+  /** What the IPv6 extension headers led to; see walk-ipv6.ts. */
+  protocol = 0;
+  ports = 0;
+  transportAt = 0;
+  isFirstFragment = true;
+  /** Where a tunnel's inner header lies, once a walk has answered TUNNEL. */
+  innerType = 0;
+  innerAt = 0;
+  innerEnd = 0;
+
+  constructor(packets: PacketBatch, fragments: FragmentTable, options: WalkOptions) {
+    this.packets = packets;
+    this.fragments = fragments;
+    this.tunnels = options.tunnels;
+    this.vlanInKey = options.vlanInKey;
+  }
+
+  begin(frameAt: number, wireLength: number, timeNs: number): void {
+    this.frameAt = frameAt;
+    this.wireLength = wireLength;
+    this.timeNs = timeNs;
+    this.nesting = 0;
+    this.tags = 0;
+  }
+
+  /** Bytes from `at` to the frame's end on the wire: the IP length where segmentation offload left it open. */
+  wireLengthFrom(at: number): number {
+    return Math.max(0, this.wireLength - (at - this.frameAt));
+  }
+
+  /** The protocol of the packet whose payload spans `at` to `end` is a tunnel to look into: notes where its inner header is. */
+  opensTunnel(protocol: number, ports: number, view: DataView, at: number, end: number): boolean {
+    const innerAt = tunnel.open(this.tunnels, protocol, ports, view, at, end);
+    this.innerAt = innerAt;
+    this.innerType = tunnel.innerType;
+    this.innerEnd = end;
+    return innerAt > 0;
+  }
+
+  /** Remembers a VLAN tag: the first is the outer one, the second the inner one, more do not count. */
+  addTag(identifier: number): void {
+    if (this.tags === 0) this.tags = TAG_PRESENT | identifier;
+    else if (this.tags >>> 16 === 0) this.tags |= (TAG_PRESENT | identifier) << 16;
+  }
+}

@@ -1,0 +1,60 @@
+// The three ways rastro fails at its edges, each with the exit status that main.ts gives it.
+// Packets never throw: a refused frame is a verdict and a counter (decode/verdict.ts).
+
+/** Wrong usage: an option or argument that does not make sense. Exit status 2. */
+export class UsageError extends Error {
+  readonly exitStatus = 2;
+
+  /** `where` was to be `expected`, but `got` came. */
+  static of(where: string, expected: string, got: string): UsageError {
+    return new UsageError(`${where} must be ${expected}; got ${JSON.stringify(got)}`);
+  }
+}
+
+/** An input that cannot be read or is no capture. Exit status 1. */
+export class CaptureError extends Error {
+  readonly exitStatus = 1;
+}
+
+/** An output that cannot be written. Exit status 1. */
+export class SinkError extends Error {
+  readonly exitStatus = 1;
+  readonly code: string;
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = systemCode(cause);
+  }
+}
+
+/** The system's code of a failed call, such as "ENOENT"; "" when the error has none. */
+export function systemCode(error: unknown): string {
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : '';
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EDQUOT: 'disk quota exceeded',
+  EFBIG: 'file too large',
+  EIO: 'input/output error',
+  EISDIR: 'it is a directory',
+  ELOOP: 'too many symbolic links',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'file name too long',
+  ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
+  ENOTDIR: 'a part of the path is not a directory',
+  EPERM: 'operation not permitted',
+  EPIPE: 'the reader has closed the pipe',
+  EROFS: 'read-only file system',
+  ETXTBSY: 'text file busy',
+};
+
+/** The reason of a failed system call in words, with its code: "no space left on device (ENOSPC)". */
+export function systemReason(error: unknown): string {
+  const code = systemCode(error);
+  if (code === '') return error instanceof Error ? error.message : String(error);
+  const words = REASONS[code];
+  return words === undefined ? code : `${words} (${code})`;
+}

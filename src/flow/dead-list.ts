@@ -1,0 +1,59 @@
+// The dead list: flows that have ended, copied out of the table with their reason, until a batch of them is full
+// and goes to the sink. Runs on the engine's thread.
+
+import { RecordBatch } from './record-batch.js';
+import { type EndReason, EXTRA_WORDS, NARROW, REASON_SHIFT, type RowLayout, WIDE } from './row.js';
+import type { RowStore } from './row-store.js';
+
+/** Takes full batches; may answer an old buffer for the next one. A replay's sink waits here until it has room. */
+export interface RecordSink {
+  put(batch: RecordBatch): ArrayBuffer | undefined;
+}
+
+export class DeadList {
+  readonly #sink: RecordSink;
+  readonly #hasExtras: boolean;
+  #narrow: RecordBatch;
+  #wide: RecordBatch | undefined;
+  /** Seconds since 1970 that the rows' times count from; set before the first flow dies. */
+  baseSeconds = 0;
+  /** Flows that ended, by EndReason. */
+  readonly endedBy = new Float64Array(6);
+
+  constructor(sink: RecordSink, hasExtras: boolean) {
+    this.#sink = sink;
+    this.#hasExtras = hasExtras;
+    this.#narrow = RecordBatch.for(NARROW, hasExtras);
+  }
+
+  /** Copies the row at `slot` of `store`, which ended for `reason`. */
+  add(store: RowStore, slot: number, reason: EndReason): void {
+    const batch = store.layout === NARROW ? this.#narrow : (this.#wide ??= RecordBatch.for(WIDE, this.#hasExtras));
+    const { rowWords, extras, layout } = store;
+    const from = slot * rowWords;
+    const to = batch.append();
+    for (let word = 0; word < rowWords; word++) batch.words[to + word] = store.words[from + word]!;
+    batch.words[to + layout.meta] = batch.words[to + layout.meta]! | (reason << REASON_SHIFT);
+    if (extras !== undefined) {
+      for (let word = 0; word < EXTRA_WORDS; word++) batch.words[to + rowWords + word] = extras[slot * EXTRA_WORDS + word]!;
+    }
+    this.endedBy[reason] = this.endedBy[reason]! + 1;
+    if (batch.isFull) this.#send(layout);
+  }
+
+  /** Hands over what is there, full or not. */
+  flush(): void {
+    if (this.#narrow.rows > 0) this.#send(NARROW);
+    if (this.#wide !== undefined && this.#wide.rows > 0) this.#send(WIDE);
+  }
+
+  #send(layout: RowLayout): void {
+    const batch = layout === NARROW ? this.#narrow : this.#wide;
+    if (batch === undefined) return;
+    batch.baseSeconds = this.baseSeconds;
+    const reuse = this.#sink.put(batch);
+    const next = RecordBatch.for(layout, this.#hasExtras, undefined, reuse);
+    if (layout === NARROW) this.#narrow = next;
+    else this.#wide = next;
+  }
+}

@@ -1,0 +1,201 @@
+// One engine: frames in, dead flows out. It owns the decoder, the flow tables and the dead list, and runs them as one loop
+// over batches of frames, on whatever thread its source is.
+//
+//   frames -> decode -> keys -> touch home rows -> track -> sweep a little
+
+import type { FrameBatch } from '../capture/frames.js';
+import { Counter } from '../counters.js';
+import { FragmentTable } from '../decode/fragments.js';
+import { FrameDecoder } from '../decode/frame-decoder.js';
+import * as packet from '../decode/packet.js';
+import { Verdict } from '../decode/verdict.js';
+import { Walk } from '../decode/walk.js';
+import { DeadList, type RecordSink } from './dead-list.js';
+import { Eviction } from './eviction.js';
+import { FlowTable } from './flow-table.js';
+import { type HashSeed, hashSeed } from './hash.js';
+import { type Direction, keepPartition, prepareKeys } from './key.js';
+import { NARROW, WIDE } from './row.js';
+import { RowStore } from './row-store.js';
+
+export interface EngineOptions {
+  readonly idleNs: number;
+  /** 0: off. */
+  readonly activeNs: number;
+  readonly direction: Direction;
+  readonly maxFlows: number;
+  readonly tcpClose: boolean;
+  readonly vlanInKey: boolean;
+  /** Tunnels to look into, as bits (decode/tunnel.ts). */
+  readonly tunnels: number;
+  /** Some column needs what rows have no place for. */
+  readonly hasExtras: boolean;
+  /** This engine tracks partition `part` of `parts`. */
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** What tests vary and nobody else; no record depends on it. */
+export interface EngineTuning {
+  readonly seed?: HashSeed;
+  readonly batch?: number;
+  readonly initialSlots?: number;
+  /** Slots swept per packet at most; 0 turns sweeping off. */
+  readonly sweepPerPacket?: number;
+}
+
+/** A whole turn of the clock hand takes this share of the idle threshold. */
+const TURN_SHARE = 4;
+/** Slots. Bounds what sweeping costs where the threshold is short and packets are far apart. */
+const SWEEP_PER_PACKET = 32;
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #counters: Float64Array;
+  readonly #decoder: FrameDecoder;
+  readonly #fragments = new FragmentTable();
+  readonly #packets: packet.PacketBatch;
+  readonly #seed: HashSeed;
+  readonly #dead: DeadList;
+  readonly #eviction: Eviction;
+  readonly #narrow: FlowTable;
+  readonly #wide: FlowTable;
+  readonly #sweepPerPacket: number;
+  #nowNs = Number.NEGATIVE_INFINITY;
+  #sweptNs = Number.NaN;
+  /** Where the touched rows' bits go, so that touching is not optimized away. */
+  #touched = 0;
+
+  /** Counts into `counters` (counters.ts); ended flows go to `sink`. */
+  constructor(options: EngineOptions, sink: RecordSink, counters: Float64Array, tuning: EngineTuning = {}) {
+    this.#options = options;
+    this.#counters = counters;
+    this.#packets = new packet.PacketBatch(tuning.batch);
+    this.#decoder = new FrameDecoder(new Walk(this.#packets, this.#fragments, options));
+    this.#seed = tuning.seed ?? hashSeed();
+    this.#dead = new DeadList(sink, options.hasExtras);
+    this.#sweepPerPacket = tuning.sweepPerPacket ?? SWEEP_PER_PACKET;
+    this.#eviction = new Eviction(options.maxFlows);
+    const rules = { ...options, isBidirectional: options.direction === 'bi' };
+    const storeOptions = { ...tuning, maxRows: options.maxFlows, seed: this.#seed, hasExtras: options.hasExtras };
+    this.#narrow = new FlowTable(new RowStore(NARROW, storeOptions), rules, this.#dead, this.#eviction);
+    this.#wide = new FlowTable(new RowStore(WIDE, storeOptions), rules, this.#dead, this.#eviction);
+    this.#eviction.watch([this.#narrow, this.#wide]);
+  }
+
+  /** Tracks a batch of frames; the frames may be overwritten afterwards. */
+  track(frames: FrameBatch): void {
+    const packets = this.#packets;
+    this.#noticeTimes(frames);
+    this.#decoder.decode(frames, packets);
+    this.#countFrames(frames);
+    if (this.#options.parts > 1) keepPartition(packets, this.#options.part, this.#options.parts);
+    prepareKeys(packets, this.#options.direction, this.#seed);
+    this.#reserve(packets);
+    this.#touch(packets);
+    this.#trackPackets(packets);
+    this.#sweep(packets.length);
+  }
+
+  /** Ends every flow that is left and hands over all records. */
+  finish(): void {
+    this.#narrow.drain(this.#nowNs);
+    this.#wide.drain(this.#nowNs);
+    this.#dead.flush();
+    this.#countFlows();
+  }
+
+  #noticeTimes(frames: FrameBatch): void {
+    const { timeNs, length } = frames;
+    let first = this.#counters[Counter.FIRST_NS]!;
+    let latest = this.#nowNs;
+    if (this.#nowNs === Number.NEGATIVE_INFINITY) {
+      this.#dead.baseSeconds = frames.baseSeconds;
+      first = Number.POSITIVE_INFINITY;
+    }
+    for (let i = 0; i < length; i++) {
+      const time = timeNs[i]!;
+      if (time > latest) latest = time;
+      if (time < first) first = time;
+    }
+    this.#nowNs = latest;
+    this.#counters[Counter.FIRST_NS] = first;
+    if (frames.needsRebase(latest)) this.#rebase(frames);
+    this.#counters[Counter.LAST_NS] = this.#nowNs;
+    this.#counters[Counter.BASE_SECONDS] = frames.baseSeconds;
+  }
+
+  /** Once in months of capture time: moves the zero of all times on, so that they stay exact. */
+  #rebase(frames: FrameBatch): void {
+    this.#dead.flush();
+    const shiftNs = frames.rebase(Math.floor(this.#nowNs / 1e9));
+    this.#dead.baseSeconds = frames.baseSeconds;
+    this.#narrow.rebase(shiftNs);
+    this.#wide.rebase(shiftNs);
+    this.#fragments.rebase(shiftNs);
+    this.#eviction.rebase();
+    this.#nowNs -= shiftNs;
+    this.#sweptNs -= shiftNs;
+    this.#counters[Counter.FIRST_NS]! -= shiftNs;
+  }
+
+  #countFrames(frames: FrameBatch): void {
+    const counters = this.#counters;
+    const { framesBy } = this.#decoder;
+    counters[Counter.FRAMES]! += frames.length;
+    counters[Counter.NONIP]! += framesBy[Verdict.NONIP]!;
+    counters[Counter.MALFORMED]! += framesBy[Verdict.MALFORMED]!;
+    counters[Counter.UNSUPPORTED]! += framesBy[Verdict.UNSUPPORTED]!;
+  }
+
+  #reserve(packets: packet.PacketBatch): void {
+    this.#narrow.store.reserve(packets.length);
+    this.#wide.store.reserve(packets.length);
+  }
+
+  /** Reads one word of each packet's home row, so that the cache misses of a batch overlap. */
+  #touch(packets: packet.PacketBatch): void {
+    const { words, wide, length } = packets;
+    const narrowStore = this.#narrow.store;
+    const wideStore = this.#wide.store;
+    let touched = 0;
+    for (let i = 0; i < length; i++) {
+      const store = wide[i] === 1 ? wideStore : narrowStore;
+      const home = store.home(words[i * packet.PACKET_WORDS + packet.HASH]!);
+      touched ^= store.words[home * store.rowWords + store.layout.meta]!;
+    }
+    this.#touched ^= touched;
+  }
+
+  #trackPackets(packets: packet.PacketBatch): void {
+    const { words, wide, length } = packets;
+    let bytes = 0;
+    for (let i = 0; i < length; i++) {
+      bytes += words[i * packet.PACKET_WORDS + packet.LENGTH]! >>> 0;
+      if (wide[i] === 1) this.#wide.track(packets, i);
+      else this.#narrow.track(packets, i);
+    }
+    this.#counters[Counter.FLOW_PACKETS]! += length;
+    this.#counters[Counter.FLOW_BYTES]! += bytes;
+    this.#countFlows();
+  }
+
+  #countFlows(): void {
+    const { endedBy } = this.#dead;
+    for (let reason = 1; reason < endedBy.length; reason++) this.#counters[Counter.ENDED + reason] = endedBy[reason]!;
+    this.#counters[Counter.LIVE] = this.#narrow.store.used + this.#wide.store.used;
+  }
+
+  /** Turns the clock hand as far as capture time has gone on. */
+  #sweep(packets: number): void {
+    if (Number.isNaN(this.#sweptNs)) this.#sweptNs = this.#nowNs;
+    const turns = ((this.#nowNs - this.#sweptNs) * TURN_SHARE) / this.#options.idleNs;
+    if (turns <= 0) return;
+    const slots = this.#narrow.store.slots + this.#wide.store.slots;
+    if (turns * slots < 1) return;
+    this.#sweptNs = this.#nowNs;
+    const share = Math.min(turns, 1, ((packets + 1) * this.#sweepPerPacket) / slots);
+    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), this.#nowNs);
+    this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), this.#nowNs);
+  }
+}

@@ -1,0 +1,89 @@
+// The hard limit on live flows: at it, the flow that silence would end first goes. That is the one idle longest; TCP flows
+// that have closed, which end sooner, go before others. Which one it is depends on the packets alone: never on hash,
+// table size or sweep.
+//
+// A list ordered by last packet would cost every packet two cache misses. Instead one pass over the tables picks a share of
+// the limit as candidates, which then go one by one; one that got a packet since goes back to where it belongs by now.
+
+import { CandidateHeap } from './candidate-heap.js';
+import type { FlowTable, Limit } from './flow-table.js';
+import { EndReason } from './row.js';
+import type { RowStore } from './row-store.js';
+
+/** One pass finds this share of the limit, so that its cost spreads thin. */
+const CANDIDATE_SHARE = 64;
+const MIN_CANDIDATES = 256;
+
+export class Eviction implements Limit {
+  readonly #maxFlows: number;
+  readonly #wanted: number;
+  #tables: readonly FlowTable[] = [];
+  /** Allocated when the limit is first reached. */
+  #candidates: CandidateHeap | undefined;
+
+  constructor(maxFlows: number) {
+    this.#maxFlows = maxFlows;
+    this.#wanted = Math.max(MIN_CANDIDATES, Math.ceil(maxFlows / CANDIDATE_SHARE));
+  }
+
+  /** The tables that share the limit. */
+  watch(tables: readonly FlowTable[]): void {
+    this.#tables = tables;
+  }
+
+  get isReached(): boolean {
+    let flows = 0;
+    for (const table of this.#tables) flows += table.store.used;
+    return flows >= this.#maxFlows;
+  }
+
+  /** Ends one flow: dead of silence where it is past its deadline at `nowNs`, else for lack of resources. */
+  evict(nowNs: number): void {
+    for (;;) {
+      if (this.#candidates === undefined || this.#candidates.size === 0) this.#candidates = this.#collect();
+      const entry = this.#candidates.pop();
+      const table = this.#tables[this.#candidates.storeOf(entry)]!;
+      const slot = this.#candidates.find(entry, table.store);
+      if (slot < 0) continue;
+      const deadlineNs = table.deadlineOf(slot);
+      if (deadlineNs !== this.#candidates.deadlineOf(entry)) this.noticed(table.store, slot, deadlineNs);
+      else {
+        table.end(slot, deadlineNs < nowNs ? table.silenceReason(slot) : EndReason.LACK_OF_RESOURCES);
+        return;
+      }
+    }
+  }
+
+  noticed(store: RowStore, slot: number, deadlineNs: number): void {
+    const candidates = this.#candidates;
+    if (candidates === undefined || candidates.size === 0) return;
+    candidates.offer(store, this.#indexOf(store), slot, deadlineNs);
+  }
+
+  /** Follows a base that moved on: what is known is found anew. */
+  rebase(): void {
+    if (this.#candidates !== undefined) this.#candidates.size = 0;
+  }
+
+  #indexOf(store: RowStore): number {
+    return this.#tables[0]!.store === store ? 0 : 1;
+  }
+
+  /** The flows that end first, soonest at the root. */
+  #collect(): CandidateHeap {
+    const heap = this.#candidates ?? new CandidateHeap(2 * this.#wanted);
+    heap.begin();
+    for (const [index, table] of this.#tables.entries()) this.#collectFrom(heap, table, index);
+    heap.seal();
+    return heap;
+  }
+
+  #collectFrom(heap: CandidateHeap, table: FlowTable, index: number): void {
+    const { store } = table;
+    for (let slot = 0, left = store.used; left > 0; slot++) {
+      if (!store.isLive(slot)) continue;
+      left--;
+      heap.collect(this.#wanted, store, index, slot, table.deadlineOf(slot));
+    }
+  }
+}

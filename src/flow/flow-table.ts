@@ -1,0 +1,288 @@
+// Packets find or make their flow, and flows die (SEMANTICS section 3). One table per row layout; the engine has two.
+// Death is noticed by the lookup, by the sweep, at the limit and at the end; none of that changes a record.
+
+import * as packet from '../decode/packet.js';
+import { Protocol } from '../decode/numbers.js';
+import type { DeadList } from './dead-list.js';
+import { hashKey } from './hash.js';
+import { swapEnds } from './key.js';
+import * as row from './row.js';
+import { EndReason } from './row.js';
+import type { RowStore } from './row-store.js';
+import { isFin, isRst, isSyn, TCP_SYN } from './tcp-flags.js';
+
+/** Nanoseconds that a closed TCP flow still takes packets of its closing handshake; Zeek's tcp_close_delay. */
+export const CLOSE_DELAY_NS = 5e9;
+/** Nanoseconds that a sweep waits beyond a flow's end, so that packets up to this much out of order still join. */
+export const DISORDER_NS = 1e9;
+
+export interface FlowRules {
+  readonly idleNs: number;
+  /** 0: off. */
+  readonly activeNs: number;
+  /** A flow ends after FIN both ways or RST. */
+  readonly tcpClose: boolean;
+  /** Both directions of a conversation share a row. */
+  readonly isBidirectional: boolean;
+}
+
+/** Makes room when a table of limited size is full: ends one flow somewhere. */
+export interface Limit {
+  /** True when no flow may be added before `evict`. */
+  readonly isReached: boolean;
+  evict(nowNs: number): void;
+  /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
+  noticed(store: RowStore, slot: number, deadlineNs: number): void;
+}
+
+export class FlowTable {
+  readonly store: RowStore;
+  readonly #rules: FlowRules;
+  readonly #dead: DeadList;
+  readonly #limit: Limit;
+  readonly #closedNs: number;
+  /** Scratch key of the other direction. */
+  readonly #reverseKey = new Int32Array(packet.PACKET_WORDS);
+  #hand = 0;
+
+  constructor(store: RowStore, rules: FlowRules, dead: DeadList, limit: Limit) {
+    this.store = store;
+    this.#rules = rules;
+    this.#dead = dead;
+    this.#limit = limit;
+    this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
+  }
+
+  /** Packet `i` of the batch joins its flow or begins one. `reserve` has made room for the batch. */
+  track(packets: packet.PacketBatch, i: number): void {
+    const at = i * packet.PACKET_WORDS;
+    const slot = this.store.find(packets.words, at, packets.words[at + packet.HASH]!);
+    if (slot >= 0) this.#meet(slot, packets, i);
+    else if (this.#limit.isReached) this.#beginAtLimit(packets, i);
+    else this.#begin(-1 - slot, packets, i);
+  }
+
+  /** Ends flows that `nowNs` finds silent for too long in the next `slots` slots. */
+  sweep(slots: number, nowNs: number): void {
+    const { store } = this;
+    const latest = nowNs - DISORDER_NS;
+    let slot = this.#hand;
+    for (let left = slots; left > 0; left--) {
+      if (slot >= store.slots && !store.isLive(slot)) slot = 0;
+      if (store.isLive(slot) && this.deadlineOf(slot) < latest) this.end(slot, this.silenceReason(slot));
+      // The gap was closed by a row from further on, so the same slot is looked at again.
+      else slot++;
+    }
+    this.#hand = slot;
+  }
+
+  /** Ends every flow that is left, in order of their first packets where they are not too many to sort. */
+  drain(nowNs: number): void {
+    for (const slot of this.#slotsInOrder()) this.#dead.add(this.store, slot, this.#finalReason(slot, nowNs));
+    this.store.clear();
+  }
+
+  /** Follows a base that moved on by `shiftNs`. */
+  rebase(shiftNs: number): void {
+    const { store } = this;
+    for (let slot = 0, left = store.used; left > 0; slot++) {
+      if (!store.isLive(slot)) continue;
+      left--;
+      const first = this.#floatAt(slot);
+      store.floats[first] = store.floats[first]! - shiftNs;
+      store.floats[first + row.LAST] = store.floats[first + row.LAST]! - shiftNs;
+    }
+  }
+
+  /** Takes the flow at `slot` out of the table and to the dead list. */
+  end(slot: number, reason: EndReason): void {
+    this.#dead.add(this.store, slot, reason);
+    this.store.remove(slot);
+  }
+
+  /** Time after which silence has ended the flow at `slot`. */
+  deadlineOf(slot: number): number {
+    return this.store.floats[this.#floatAt(slot) + row.LAST]! + this.#silenceNs(this.#metaOf(slot));
+  }
+
+  /** Why a flow ends that has been silent past its deadline. */
+  silenceReason(slot: number): EndReason {
+    return (this.#metaOf(slot) & row.META_CLOSED) !== 0 ? EndReason.END_DETECTED : EndReason.IDLE;
+  }
+
+  #silenceNs(meta: number): number {
+    return (meta & row.META_CLOSED) !== 0 ? this.#closedNs : this.#rules.idleNs;
+  }
+
+  #metaOf(slot: number): number {
+    return this.store.words[slot * this.store.rowWords + this.store.layout.meta]!;
+  }
+
+  /** Index of the row's `first` in the store's floats. */
+  #floatAt(slot: number): number {
+    return ((slot * this.store.rowWords) >> 1) + this.store.layout.first;
+  }
+
+  /** The packet's key has a row: the packet joins it, unless that flow is dead. */
+  #meet(slot: number, packets: packet.PacketBatch, i: number): void {
+    const { floats, words, rowWords, layout } = this.store;
+    const at = i * packet.PACKET_WORDS;
+    const timeNs = packets.timeNs[i]!;
+    const first = ((slot * rowWords) >> 1) + layout.first;
+    const meta = words[slot * rowWords + layout.meta]!;
+    const reason = this.#reasonToEnd(meta, packets.words[at + layout.meta]!, timeNs, floats[first]!, floats[first + row.LAST]!);
+    if (reason !== 0) {
+      this.#dead.add(this.store, slot, reason);
+      this.#write(slot, packets, i);
+      return;
+    }
+    if (timeNs > floats[first + row.LAST]!) floats[first + row.LAST] = timeNs;
+    else if (timeNs < floats[first]!) floats[first] = timeNs;
+    this.#count(slot, first, meta, packets, at);
+  }
+
+  /** Why the flow with `meta` is dead when a packet with `packetMeta` comes at `timeNs`; 0 while it lives. */
+  #reasonToEnd(meta: number, packetMeta: number, timeNs: number, firstNs: number, lastNs: number): EndReason | 0 {
+    const rules = this.#rules;
+    if ((meta & row.META_CLOSED) === 0) {
+      if (timeNs - lastNs > rules.idleNs) return EndReason.IDLE;
+    } else if (timeNs - lastNs > this.#closedNs || isSyn(packetMeta, rules.isBidirectional)) return EndReason.END_DETECTED;
+    return rules.activeNs > 0 && timeNs - firstNs >= rules.activeNs ? EndReason.ACTIVE : 0;
+  }
+
+  /** Adds the packet to the counters of its direction. */
+  #count(slot: number, first: number, meta: number, packets: packet.PacketBatch, at: number): void {
+    const { floats, words, rowWords, layout, extras } = this.store;
+    const packetMeta = packets.words[at + layout.meta]!;
+    const isForward = ((meta ^ packetMeta) & row.META_SWAPPED) === 0;
+    const counters = isForward ? first : first + row.REVERSE;
+    floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
+    floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packets.words[at + packet.LENGTH]! >>> 0);
+    const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
+    if ((flags & ~meta) !== 0) words[slot * rowWords + layout.meta] = meta | flags;
+    if (extras !== undefined) this.#widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
+  }
+
+  #beginAtLimit(packets: packet.PacketBatch, i: number): void {
+    this.#limit.evict(packets.timeNs[i]!);
+    // Evicting closes a gap and may move rows, so the empty slot is looked for again.
+    const at = i * packet.PACKET_WORDS;
+    this.#begin(-1 - this.store.find(packets.words, at, packets.words[at + packet.HASH]!), packets, i);
+  }
+
+  #begin(slot: number, packets: packet.PacketBatch, i: number): void {
+    this.store.used++;
+    this.#write(slot, packets, i);
+  }
+
+  /** Makes the row at `slot` a new flow of packet `i` alone. */
+  #write(slot: number, packets: packet.PacketBatch, i: number): void {
+    const { floats, words, rowWords, layout, extras } = this.store;
+    const at = i * packet.PACKET_WORDS;
+    const to = slot * rowWords;
+    for (let word = 0; word <= layout.meta; word++) words[to + word] = packets.words[at + word]!;
+    words[to + layout.meta] = words[to + layout.meta]! | row.META_LIVE;
+    const first = (to >> 1) + layout.first;
+    const timeNs = packets.timeNs[i]!;
+    floats[first] = timeNs;
+    floats[first + row.LAST] = timeNs;
+    floats[first + row.COUNT] = 1;
+    floats[first + row.BYTES] = packets.words[at + packet.LENGTH]! >>> 0;
+    floats[first + row.REVERSE + row.COUNT] = 0;
+    floats[first + row.REVERSE + row.BYTES] = 0;
+    if (extras !== undefined) this.#beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
+    if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
+  }
+
+  #beginExtras(extras: Int32Array, to: number, words: Int32Array, at: number): void {
+    const detail = words[at + packet.DETAIL]!;
+    extras[to + row.EXTRA_TAGS] = words[at + packet.TAGS]!;
+    extras[to + row.EXTRA_DETAIL] = detail;
+    extras[to + row.EXTRA_TTL_MIN] = detail & 0xff;
+    extras[to + row.EXTRA_TTL_MAX] = detail & 0xff;
+    extras[to + row.EXTRA_LENGTH_MIN] = words[at + packet.LENGTH]!;
+    extras[to + row.EXTRA_LENGTH_MAX] = words[at + packet.LENGTH]!;
+  }
+
+  #widenExtremes(extras: Int32Array, to: number, words: Int32Array, at: number): void {
+    const ttl = words[at + packet.DETAIL]! & 0xff;
+    const length = words[at + packet.LENGTH]!;
+    if (ttl < extras[to + row.EXTRA_TTL_MIN]!) extras[to + row.EXTRA_TTL_MIN] = ttl;
+    if (ttl > extras[to + row.EXTRA_TTL_MAX]!) extras[to + row.EXTRA_TTL_MAX] = ttl;
+    if (length >>> 0 < extras[to + row.EXTRA_LENGTH_MIN]! >>> 0) extras[to + row.EXTRA_LENGTH_MIN] = length;
+    if (length >>> 0 > extras[to + row.EXTRA_LENGTH_MAX]! >>> 0) extras[to + row.EXTRA_LENGTH_MAX] = length;
+  }
+
+  /** After a packet of the flow at `slot` was counted: closes the flow, both its rows where it has two, once FIN came both ways or RST. */
+  #noticeClose(slot: number, packets: packet.PacketBatch, at: number): void {
+    const packetMeta = packets.words[at + this.store.layout.meta]!;
+    if ((packetMeta & row.META_PROTOCOL) !== Protocol.TCP || !(isFin(packetMeta) || isRst(packetMeta))) return;
+    if (this.#rules.isBidirectional) {
+      const meta = this.#metaOf(slot);
+      if (isRst(packetMeta) || (isFin(meta) && isFin(meta >>> row.FLAGS_SHIFT))) this.#close(slot);
+      return;
+    }
+    const lastNs = this.store.floats[this.#floatAt(slot) + row.LAST]!;
+    const reverse = this.#findReverse(packets.words, at, lastNs);
+    if (isRst(packetMeta) || (reverse >= 0 && isFin(this.#metaOf(reverse)))) {
+      this.#close(slot);
+      if (reverse >= 0) this.#close(reverse);
+    }
+  }
+
+  /** Slot of the live flow in the other direction at time `nowNs`; negative where there is none. */
+  #findReverse(words: Int32Array, at: number, nowNs: number): number {
+    const key = this.#reverseKey;
+    for (let word = 0; word <= this.store.layout.meta; word++) key[word] = words[at + word]!;
+    swapEnds(key, 0, this.store.layout);
+    const slot = this.store.find(key, 0, hashKey(this.store.seed, this.store.layout, key, 0));
+    return slot >= 0 && this.deadlineOf(slot) >= nowNs ? slot : -1;
+  }
+
+  #close(slot: number): void {
+    const { words, rowWords, layout } = this.store;
+    words[slot * rowWords + layout.meta] = this.#metaOf(slot) | row.META_CLOSED;
+    this.#limit.noticed(this.store, slot, this.deadlineOf(slot));
+  }
+
+  /** Reason at the end of the input: as if a packet came at `nowNs`, forced where the flow would still live. */
+  #finalReason(slot: number, nowNs: number): EndReason {
+    const meta = this.#metaOf(slot);
+    const first = this.#floatAt(slot);
+    const { floats } = this.store;
+    const reason = this.#reasonToEnd(meta, TCP_SYN, nowNs, floats[first]!, floats[first + row.LAST]!);
+    return reason === 0 ? EndReason.FORCED : reason;
+  }
+
+  *#slotsInOrder(): Generator<number> {
+    const { store } = this;
+    if (store.used > MOST_SORTED) {
+      for (let slot = 0, left = store.used; left > 0; slot++) {
+        if (!store.isLive(slot)) continue;
+        left--;
+        yield slot;
+      }
+      return;
+    }
+    const slots: number[] = [];
+    for (let slot = 0; slots.length < store.used; slot++) if (store.isLive(slot)) slots.push(slot);
+    yield* slots.sort((a, b) => this.#compare(a, b));
+  }
+
+  /** By first packet, then by key: the order of a small capture's records is the same on every run. */
+  #compare(a: number, b: number): number {
+    const { store } = this;
+    const byTime = store.floats[this.#floatAt(a)]! - store.floats[this.#floatAt(b)]!;
+    if (byTime !== 0) return byTime;
+    for (let word = 0; word < store.layout.keyWords; word++) {
+      const difference = (store.words[a * store.rowWords + word]! >>> 0) - (store.words[b * store.rowWords + word]! >>> 0);
+      if (difference !== 0) return difference;
+    }
+    return this.#metaOf(a) - this.#metaOf(b);
+  }
+}
+
+/** Rows; sorting more than this at the end costs more than anyone would look at. */
+const MOST_SORTED = 65_536;

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// argv to command, errors to messages and exit statuses. The only place that ends the process.
+
+import { CaptureError, SinkError, UsageError } from './errors.js';
+import { parseQuickReplay } from './run/quick-replay.js';
+import { replay } from './run/replay.js';
+import { replayOptions } from './run/replay-options.js';
+
+async function run(argv: readonly string[]): Promise<number> {
+  const quick = argv[0] === 'replay' ? parseQuickReplay(argv.slice(1)) : undefined;
+  if (quick !== undefined) return replay(replayOptions(quick.files, quick.given));
+  const { runCommandLine } = await import('./run/command-line.js');
+  return runCommandLine(argv);
+}
+
+try {
+  process.exit(await run(process.argv.slice(2)));
+} catch (error) {
+  const isOurs = error instanceof UsageError || error instanceof CaptureError || error instanceof SinkError;
+  if (!isOurs) throw error;
+  process.stderr.write(`rastro: ${error.message}\n`);
+  if (error instanceof UsageError) process.stderr.write('Try rastro --help, or rastro COMMAND --help.\n');
+  process.exit(error.exitStatus);
+}

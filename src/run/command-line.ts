@@ -1,0 +1,85 @@
+// The command line as yargs tells it: commands, their options, help with examples, and errors with a suggestion.
+
+import { readFileSync } from 'node:fs';
+import yargs, { type Argv } from 'yargs';
+import { UsageError } from '../errors.js';
+import { listColumns } from './columns.js';
+import { demo } from './demo.js';
+import { nearest } from './quantities.js';
+import { replay } from './replay.js';
+import { REPLAY_OPTIONS, type ReplayArguments, replayOptions } from './replay-options.js';
+
+const WIDEST_HELP = 110;
+
+/** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const done = async (work: Promise<number> | number): Promise<void> => {
+    status = await work;
+  };
+  const parser = yargs([...argv])
+    .scriptName('rastro')
+    .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
+    .command(['replay <files..>'], 'read capture files and write flow records as CSV', replayHelp, (given) =>
+      done(replay(replayOptions(asTexts(given['files']), given as ReplayArguments))),
+    )
+    .command('columns', 'list the columns that records can have', columnsHelp, (given) => done(listColumns(given['json'] === true)))
+    .command('demo', 'show the records of a small capture that comes with rastro', {}, () => done(demo()))
+    .example('$0 replay trace.pcap', 'records of a capture on standard output')
+    .example('tcpdump -w - | $0 replay -', 'records of what tcpdump sees, until it ends')
+    .demandCommand(1, 'Which command?')
+    .recommendCommands()
+    .strict()
+    .version(ownVersion())
+    .alias('help', 'h')
+    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'populate--': false })
+    .wrap(Math.min(WIDEST_HELP, process.stdout.columns ?? WIDEST_HELP))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? usageError(message);
+    });
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    // yargs throws what its parser finds past `fail`.
+    throw error instanceof Error && error.name === 'YError' ? usageError(error.message) : error;
+  }
+  return status;
+}
+
+/** What yargs found, in one line, with the option that was probably meant. */
+function usageError(message: string): UsageError {
+  const text = (message.split('\n').at(-1) ?? message).replace(/^Unknown arguments?: /, 'unknown option or argument: ');
+  const unknown = /^unknown option or argument: ([^,]+)/.exec(text)?.[1] ?? '';
+  const near = nearest(unknown, Object.keys(REPLAY_OPTIONS));
+  return new UsageError(near === undefined ? text : `${text}; did you mean --${near}?`);
+}
+
+/** Every option that is no switch takes exactly one value, also one that begins with a dash. */
+const WITH_ONE_VALUE = Object.fromEntries(
+  Object.entries(REPLAY_OPTIONS).map(([name, option]) => [name, option.type === 'string' ? { ...option, nargs: 1 } : option]),
+);
+
+function replayHelp(command: Argv): Argv {
+  return command
+    .positional('files', { type: 'string', array: true, describe: 'pcap, pcapng or gzip of either; - is standard input', demandOption: true })
+    .options(WITH_ONE_VALUE)
+    .example('$0 replay mon.pcap tue.pcap.gz -o flows.csv', 'several captures as one stream')
+    .example('$0 replay trace.pcapng --direction bi --idle-timeout 15s', 'conversations')
+    .example('$0 replay trace.pcap --columns start,srcip,dstip,dstport,bytes,end_reason', 'other columns')
+    .example('$0 replay trace.pcap --decapsulate vxlan,gre', 'the flows inside tunnels')
+    .epilogue('Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but a capture was cut short; 130 interrupted.');
+}
+
+function columnsHelp(command: Argv): Argv {
+  return command.option('json', { type: 'boolean', default: false, describe: 'as JSON' });
+}
+
+function asTexts(files: unknown): string[] {
+  return Array.isArray(files) ? files.map(String) : [String(files)];
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}

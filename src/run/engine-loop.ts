@@ -1,0 +1,38 @@
+// The engine's loop: frames from the source into the engine until there are none, the window is used up or somebody says stop.
+
+import { setImmediate } from 'node:timers/promises';
+import { FrameBatch } from '../capture/frames.js';
+import type { FrameWindow } from '../capture/frame-window.js';
+import type { FrameSource } from '../capture/source.js';
+import { Counter } from '../counters.js';
+import type { Engine } from '../flow/engine.js';
+
+/** Batches between two looks at the stop flag and the event loop: some ten milliseconds. */
+const BATCHES_PER_TURN = 256;
+
+export interface EngineLoop {
+  readonly source: FrameSource;
+  readonly window: FrameWindow;
+  readonly engine: Engine;
+  readonly counters: Float64Array;
+  /** One Int32; anything but 0 means stop. */
+  readonly stop: Int32Array;
+}
+
+/** Runs until the frames end. Ends no flow: `engine.finish` does. Throws CaptureError and SinkError. */
+export async function runEngineLoop({ source, window, engine, counters, stop }: EngineLoop): Promise<void> {
+  const frames = new FrameBatch();
+  for (let turn = 0; !window.isDone; turn++) {
+    if (turn % BATCHES_PER_TURN === 0) {
+      await setImmediate();
+      if (Atomics.load(stop, 0) !== 0) return;
+    }
+    const got = source.next(frames);
+    // Awaiting a number would cost a turn of the microtask queue per batch.
+    const count = typeof got === 'number' ? got : await got;
+    if (count === 0) return;
+    window.apply(frames);
+    counters[Counter.OUTSIDE_WINDOW] = window.outside;
+    if (frames.length > 0) engine.track(frames);
+  }
+}

@@ -1,0 +1,49 @@
+// WORKER ENTRY. One of several engines of a replay: reads all frames, tracks the flows of its partition, and hands the ended
+// ones to the writer thread.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { CaptureFiles } from '../capture/capture-files.js';
+import { FrameWindow, type FrameWindowOptions } from '../capture/frame-window.js';
+import type { CutShort } from '../capture/source.js';
+import { countersOf } from '../counters.js';
+import { Engine, type EngineOptions } from '../flow/engine.js';
+import { ChannelSink, type EngineLink } from '../output/writer-channel.js';
+import { runEngineLoop } from './engine-loop.js';
+
+export interface EngineSetup {
+  readonly files: readonly string[];
+  readonly engine: EngineOptions;
+  readonly window: FrameWindowOptions;
+  readonly counters: SharedArrayBuffer;
+  readonly stop: SharedArrayBuffer;
+  readonly link: EngineLink;
+}
+
+/** What an engine thread ends with. */
+export interface EngineReport {
+  readonly cutShort: readonly { readonly name: string; readonly cutShort: CutShort }[];
+  readonly framesByLink: ReadonlyMap<number, number>;
+  /** Why reading failed; everything before that was tracked. */
+  readonly failure: string | undefined;
+}
+
+const setup = workerData as EngineSetup;
+const counters = countersOf(setup.counters, setup.engine.part);
+const stop = new Int32Array(setup.stop);
+const sink = new ChannelSink(setup.link);
+const cutShort: { name: string; cutShort: CutShort }[] = [];
+const engine = new Engine(setup.engine, sink, counters);
+const files = await CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
+parentPort?.on('message', () => files.close());
+
+let failure: string | undefined;
+try {
+  await runEngineLoop({ source: files, window: new FrameWindow(setup.window), engine, counters, stop });
+} catch (error) {
+  failure = error instanceof Error ? error.message : String(error);
+}
+files.close();
+engine.finish();
+sink.end();
+parentPort?.postMessage({ cutShort, framesByLink: files.framesByLink, failure } satisfies EngineReport);
+parentPort?.close();

@@ -1,0 +1,10 @@
+// How tables look on the screen: columns two spaces apart, no lines, no colours; fit to be read, cut and pasted.
+
+import type { TableConstructorOptions } from 'cli-table3';
+
+const NO_LINES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
+
+export const PLAIN_TABLE: TableConstructorOptions = {
+  chars: Object.fromEntries(NO_LINES.map((name) => [name, ''])),
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+};

@@ -1,0 +1,30 @@
+// The short way into `rastro replay`: yargs's own parser over the same option table, without yargs. Loading yargs costs as
+// much as tracking a million packets, and a replay that is written correctly needs none of it. Anything unusual (an unknown
+// option, --help, no file) is answered with undefined, and yargs then says what there is to say.
+
+import parse from 'yargs-parser';
+import { REPLAY_OPTIONS, type ReplayArguments } from './replay-options.js';
+
+const NAMES = Object.entries(REPLAY_OPTIONS);
+const ALIASES = Object.fromEntries(NAMES.flatMap(([name, option]) => ('alias' in option ? [[name, [option.alias]]] : [])));
+
+const TEXT_NAMES = NAMES.filter(([, option]) => option.type === 'string').map(([name]) => name);
+
+export interface QuickReplay {
+  readonly files: readonly string[];
+  readonly given: ReplayArguments;
+}
+
+/** What the arguments behind "replay" say; undefined where yargs must look at them. */
+export function parseQuickReplay(argv: readonly string[]): QuickReplay | undefined {
+  const { argv: parsed, error } = parse.detailed([...argv], {
+    string: ['_', ...TEXT_NAMES],
+    boolean: NAMES.filter(([, option]) => option.type === 'boolean').map(([name]) => name),
+    narg: Object.fromEntries(TEXT_NAMES.map((name) => [name, 1])),
+    alias: ALIASES,
+    configuration: { 'unknown-options-as-args': true, 'camel-case-expansion': false, 'dot-notation': false, 'populate--': true },
+  });
+  const files = [...parsed._.map(String), ...(parsed['--'] ?? []).map(String)];
+  const isUnusual = parsed._.some((word) => String(word).startsWith('-') && word !== '-');
+  return error !== null || isUnusual || files.length === 0 ? undefined : { files, given: parsed as ReplayArguments };
+}

@@ -1,0 +1,134 @@
+// The options of `rastro replay`: how they are written, what they mean, and the checked form that the rest works with.
+
+import { availableParallelism } from 'node:os';
+import type { FrameWindowOptions } from '../capture/frame-window.js';
+import { TUNNELS } from '../decode/tunnel.js';
+import { UsageError } from '../errors.js';
+import type { EngineOptions } from '../flow/engine.js';
+import { COLUMNS, columnNamed, defaultColumns } from '../output/columns.js';
+import { captureTime, choice, durationNs, durationNsOrOff, nameList, wholeNumber } from './quantities.js';
+
+interface OptionText {
+  readonly type: 'string' | 'boolean';
+  readonly describe: string;
+  readonly default?: string | boolean;
+  readonly defaultDescription?: string;
+  readonly alias?: string;
+  readonly group: string;
+}
+
+const FLOWS = 'What a flow is:';
+const RECORDS = 'What is written:';
+const INPUT = 'What is read:';
+const RUNNING = 'How it runs:';
+
+const DEFAULT_MAX_FLOWS = '10000000';
+/** Rows of 96 bytes at MAX_LOAD fill what one ArrayBuffer can have. */
+const MOST_MAX_FLOWS = 28_000_000;
+const MOST_THREADS = 64;
+
+/** As yargs takes them. */
+export const REPLAY_OPTIONS = {
+  'idle-timeout': { type: 'string', default: '60s', group: FLOWS, describe: 'a longer silence ends a flow (500ms, 15s, 2m, 1h)' },
+  'active-timeout': { type: 'string', default: 'off', group: FLOWS, describe: 'a flow this old is ended and begins anew' },
+  direction: { type: 'string', default: 'uni', group: FLOWS, describe: 'uni: one flow per direction; bi: one per conversation' },
+  key: { type: 'string', default: '5-tuple', group: FLOWS, describe: '5-tuple or 5-tuple+vlan: VLANs keep flows apart' },
+  'tcp-close': { type: 'boolean', default: false, group: FLOWS, describe: 'a TCP flow ends after FIN both ways or RST' },
+  decapsulate: { type: 'string', group: FLOWS, describe: `flows inside tunnels: all, or some of ${TUNNELS.map(({ name }) => name).join(',')}` },
+  'max-flows': { type: 'string', default: DEFAULT_MAX_FLOWS, group: FLOWS, describe: 'live flows at most; beyond it the flow idle longest ends' },
+  output: { type: 'string', default: '-', alias: 'o', group: RECORDS, describe: 'CSV file to write; - is standard output' },
+  columns: { type: 'string', group: RECORDS, describe: 'columns, separated by commas (rastro columns lists them)' },
+  stats: { type: 'string', group: RECORDS, describe: 'JSON file to write the counters to' },
+  limit: { type: 'string', group: INPUT, describe: 'stop after this many packets' },
+  from: { type: 'string', group: INPUT, describe: 'leave out packets before this time (RFC 3339, or seconds since 1970)' },
+  to: { type: 'string', group: INPUT, describe: 'leave out packets from this time on' },
+  threads: { type: 'string', group: RUNNING, describe: '1, 2 (one writes) or more (they share the flows); records stay the same' },
+  quiet: { type: 'boolean', default: false, alias: 'q', group: RUNNING, describe: 'no progress and no summary; warnings stay' },
+} as const satisfies Record<string, OptionText>;
+
+export type ReplayArguments = Partial<Record<keyof typeof REPLAY_OPTIONS, unknown>>;
+
+export interface ReplayOptions {
+  readonly files: readonly string[];
+  readonly engine: Omit<EngineOptions, 'part' | 'parts'>;
+  readonly window: FrameWindowOptions;
+  readonly output: string;
+  readonly columns: readonly string[];
+  readonly stats: string | undefined;
+  /** undefined: as many as pay. */
+  readonly threads: number | undefined;
+  readonly quiet: boolean;
+}
+
+/** Checks what the command line said. Throws UsageError. */
+export function replayOptions(files: readonly string[], given: ReplayArguments): ReplayOptions {
+  const text = (name: keyof typeof REPLAY_OPTIONS): string | undefined => textOf(name, given);
+  const direction = choice('--direction', text('direction') ?? 'uni', ['uni', 'bi']);
+  const columns = columnList(text('columns')) ?? defaultColumns(direction);
+  const limit = text('limit');
+  checkFiles(files);
+  return {
+    files,
+    engine: {
+      idleNs: durationNs('--idle-timeout', text('idle-timeout') ?? '60s'),
+      activeNs: durationNsOrOff('--active-timeout', text('active-timeout') ?? 'off'),
+      direction,
+      maxFlows: wholeNumber('--max-flows', text('max-flows') ?? DEFAULT_MAX_FLOWS, 1, MOST_MAX_FLOWS),
+      tcpClose: given['tcp-close'] === true,
+      vlanInKey: choice('--key', text('key') ?? '5-tuple', ['5-tuple', '5-tuple+vlan']) === '5-tuple+vlan',
+      tunnels: tunnelBits(text('decapsulate')),
+      hasExtras: columns.some((name) => columnNamed(name)?.needsExtras === true),
+    },
+    window: {
+      from: timeOf('--from', text('from')),
+      to: timeOf('--to', text('to')),
+      limit: limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', limit, 1, Number.MAX_SAFE_INTEGER),
+    },
+    output: text('output') ?? '-',
+    columns,
+    stats: text('stats'),
+    threads: threadsOf(text('threads'), text('max-flows') !== undefined && text('max-flows') !== DEFAULT_MAX_FLOWS),
+    quiet: given.quiet === true,
+  };
+}
+
+function textOf(name: keyof typeof REPLAY_OPTIONS, given: ReplayArguments): string | undefined {
+  const value = given[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times`);
+  if (value === '') throw new UsageError(`--${name} needs a value`);
+  return String(value);
+}
+
+function checkFiles(files: readonly string[]): void {
+  if (files.length === 0) throw new UsageError('replay needs a capture file, or - for standard input');
+  if (files.filter((file) => file === '-').length > 1) throw new UsageError('standard input (-) can be read only once');
+}
+
+function columnList(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const known = COLUMNS.map(({ name }) => name);
+  return nameList('--columns', text, known);
+}
+
+function tunnelBits(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const names = nameList('--decapsulate', text, ['all', ...TUNNELS.map(({ name }) => name)]);
+  return TUNNELS.filter(({ name }) => names.includes('all') || names.includes(name)).reduce((bits, { bit }) => bits | bit, 0);
+}
+
+function timeOf(option: string, text: string | undefined): FrameWindowOptions['from'] {
+  return text === undefined ? undefined : captureTime(option, text);
+}
+
+/** A limit that was asked for is one table's: which flow is idle longest can only be told where all flows are together. */
+function threadsOf(text: string | undefined, hasLimit: boolean): number | undefined {
+  if (text === undefined) return undefined;
+  const threads = wholeNumber('--threads', text, 1, MOST_THREADS);
+  return hasLimit ? Math.min(threads, 2) : threads;
+}
+
+/** Threads that pay where nobody asked: a writer beside the engine, if there is a second processor for it. */
+export function usualThreads(): number {
+  return availableParallelism() > 1 ? 2 : 1;
+}
