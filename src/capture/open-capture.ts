@@ -1,6 +1,6 @@
 // A path becomes a source: the format is told by the magic, never by the name. Anything else is refused with what was found.
 
-import { openSync, fstatSync, closeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { CaptureError, systemReason } from '../errors.js';
 import { type ByteReader, ByteWindow } from './byte-window.js';
 import { FileReader } from './file-reader.js';
@@ -72,7 +72,10 @@ async function formatOf(window: ByteWindow, name: string): Promise<CaptureSource
   if (magic === SECTION_HEADER) return new PcapngSource(window);
   if (!isPcapMagic(magic) && !isPcapMagic(window.view.getUint32(0, true))) throw notACapture(window, name);
   if (await window.want(PCAP_HEADER_LENGTH)) return new PcapSource(window);
-  return new CutShortSource(window, { offset: 0, what: window.damage ?? `the file header has ${window.end} of ${PCAP_HEADER_LENGTH} bytes` });
+  return new CutShortSource(window, {
+    offset: 0,
+    what: window.damage ?? `the file header has ${window.end} of ${PCAP_HEADER_LENGTH} bytes`,
+  });
 }
 
 /** A capture of fewer bytes than any magic has is cut short if those could begin one. */
@@ -97,7 +100,9 @@ const MAGICS = [
 
 function notACapture(window: ByteWindow, name: string): CaptureError {
   const found = [...window.bytes.subarray(0, Math.min(MAGIC_LENGTH, window.end))].map((byte) => byte.toString(16).padStart(2, '0'));
-  return new CaptureError(`${name} is not a capture file: expected pcap, pcapng or gzip of either; it begins with the bytes ${found.join(' ')}`);
+  return new CaptureError(
+    `${name} is not a capture file: expected pcap, pcapng or gzip of either; it begins with the bytes ${found.join(' ')}`,
+  );
 }
 
 /** A capture that ends before its first frame. */

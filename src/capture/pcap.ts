@@ -131,7 +131,8 @@ export class PcapSource implements CaptureSource {
     const window = this.#window;
     const left = window.end - window.at;
     if (left > 0 || window.damage !== undefined) {
-      const missing = left < this.#headerLength ? `its record header has ${left} of ${this.#headerLength} bytes` : 'its record is not whole';
+      const missing =
+        left < this.#headerLength ? `its record header has ${left} of ${this.#headerLength} bytes` : 'its record is not whole';
       this.cutShort = { offset: window.offsetOf(window.at), what: window.damage ?? missing };
     }
     return 0;

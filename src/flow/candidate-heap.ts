@@ -1,8 +1,8 @@
 // Flows ordered by when silence would end them, as a binary heap over typed arrays: which goes first when the table is full.
 // An entry holds the flow's key, not its slot, because rows move.
 
-import type { RowStore } from './row-store.js';
 import { META_KEY } from './row.js';
+import type { RowStore } from './row-store.js';
 
 const KEY_WORDS = 12;
 const HASH_AT = 12;

@@ -3,7 +3,10 @@
 
 import { RecordBatch } from './record-batch.js';
 import { type EndReason, EXTRA_WORDS, NARROW, REASON_SHIFT, type RowLayout, WIDE } from './row.js';
+import { copyLongs } from './row-copy.js';
 import type { RowStore } from './row-store.js';
+
+const EXTRA_LONGS = EXTRA_WORDS / 2;
 
 /** Takes full batches; may answer an old buffer for the next one. A replay's sink waits here until it has room. */
 export interface RecordSink {
@@ -14,7 +17,7 @@ export class DeadList {
   readonly #sink: RecordSink;
   readonly #hasExtras: boolean;
   #narrow: RecordBatch;
-  #wide: RecordBatch | undefined;
+  #wide: RecordBatch;
   /** Seconds since 1970 that the rows' times count from; set before the first flow dies. */
   baseSeconds = 0;
   /** Flows that ended, by EndReason. */
@@ -24,19 +27,17 @@ export class DeadList {
     this.#sink = sink;
     this.#hasExtras = hasExtras;
     this.#narrow = RecordBatch.for(NARROW, hasExtras);
+    this.#wide = RecordBatch.for(WIDE, hasExtras);
   }
 
   /** Copies the row at `slot` of `store`, which ended for `reason`. */
   add(store: RowStore, slot: number, reason: EndReason): void {
-    const batch = store.layout === NARROW ? this.#narrow : (this.#wide ??= RecordBatch.for(WIDE, this.#hasExtras));
+    const batch = store.layout === NARROW ? this.#narrow : this.#wide;
     const { rowWords, extras, layout } = store;
-    const from = slot * rowWords;
     const to = batch.append();
-    for (let word = 0; word < rowWords; word++) batch.words[to + word] = store.words[from + word]!;
+    copyLongs(store.longs, (slot * rowWords) >> 1, batch.longs, to >> 1, rowWords >> 1);
     batch.words[to + layout.meta] = batch.words[to + layout.meta]! | (reason << REASON_SHIFT);
-    if (extras !== undefined) {
-      for (let word = 0; word < EXTRA_WORDS; word++) batch.words[to + rowWords + word] = extras[slot * EXTRA_WORDS + word]!;
-    }
+    if (extras !== undefined) copyLongs(store.extraLongs, slot * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
     this.endedBy[reason] = this.endedBy[reason]! + 1;
     if (batch.isFull) this.#send(layout);
   }
@@ -44,12 +45,11 @@ export class DeadList {
   /** Hands over what is there, full or not. */
   flush(): void {
     if (this.#narrow.rows > 0) this.#send(NARROW);
-    if (this.#wide !== undefined && this.#wide.rows > 0) this.#send(WIDE);
+    if (this.#wide.rows > 0) this.#send(WIDE);
   }
 
   #send(layout: RowLayout): void {
     const batch = layout === NARROW ? this.#narrow : this.#wide;
-    if (batch === undefined) return;
     batch.baseSeconds = this.baseSeconds;
     const reuse = this.#sink.put(batch);
     const next = RecordBatch.for(layout, this.#hasExtras, undefined, reuse);

@@ -1,8 +1,8 @@
 // Packets find or make their flow, and flows die (SEMANTICS section 3). One table per row layout; the engine has two.
 // Death is noticed by the lookup, by the sweep, at the limit and at the end; none of that changes a record.
 
-import * as packet from '../decode/packet.js';
 import { Protocol } from '../decode/numbers.js';
+import * as packet from '../decode/packet.js';
 import type { DeadList } from './dead-list.js';
 import { hashKey } from './hash.js';
 import { swapEnds } from './key.js';
@@ -78,8 +78,24 @@ export class FlowTable {
 
   /** Ends every flow that is left, in order of their first packets where they are not too many to sort. */
   drain(nowNs: number): void {
-    for (const slot of this.#slotsInOrder()) this.#dead.add(this.store, slot, this.#finalReason(slot, nowNs));
-    this.store.clear();
+    if (this.store.used <= MOST_SORTED) {
+      const slots = this.#liveSlots().sort((a, b) => this.#compare(a, b));
+      for (const slot of slots) this.#drainSlot(slot, nowNs);
+      return;
+    }
+    for (let slot = 0; this.store.used > 0; slot++) if (this.store.isLive(slot)) this.#drainSlot(slot, nowNs);
+  }
+
+  #drainSlot(slot: number, nowNs: number): void {
+    this.#dead.add(this.store, slot, this.#finalReason(slot, nowNs));
+    this.store.clear(slot);
+    this.store.used--;
+  }
+
+  #liveSlots(): number[] {
+    const slots: number[] = [];
+    for (let slot = 0; slots.length < this.store.used; slot++) if (this.store.isLive(slot)) slots.push(slot);
+    return slots;
   }
 
   /** Follows a base that moved on by `shiftNs`. */
@@ -254,21 +270,6 @@ export class FlowTable {
     const { floats } = this.store;
     const reason = this.#reasonToEnd(meta, TCP_SYN, nowNs, floats[first]!, floats[first + row.LAST]!);
     return reason === 0 ? EndReason.FORCED : reason;
-  }
-
-  *#slotsInOrder(): Generator<number> {
-    const { store } = this;
-    if (store.used > MOST_SORTED) {
-      for (let slot = 0, left = store.used; left > 0; slot++) {
-        if (!store.isLive(slot)) continue;
-        left--;
-        yield slot;
-      }
-      return;
-    }
-    const slots: number[] = [];
-    for (let slot = 0; slots.length < store.used; slot++) if (store.isLive(slot)) slots.push(slot);
-    yield* slots.sort((a, b) => this.#compare(a, b));
   }
 
   /** By first packet, then by key: the order of a small capture's records is the same on every run. */

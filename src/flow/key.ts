@@ -1,7 +1,7 @@
 // Packets get what the table looks them up by: the key's orientation, and its hash.
 
 import * as packet from '../decode/packet.js';
-import { hashKey, type HashSeed } from './hash.js';
+import { type HashSeed, hashKey } from './hash.js';
 import { META_SWAPPED, NARROW, type RowLayout, WIDE } from './row.js';
 
 export type Direction = 'uni' | 'bi';

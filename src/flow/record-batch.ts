@@ -21,11 +21,13 @@ export class RecordBatch {
   readonly buffer: ArrayBuffer;
   readonly words: Int32Array;
   readonly floats: Float64Array;
+  readonly longs: BigInt64Array;
 
   constructor(buffer: ArrayBuffer) {
     this.buffer = buffer;
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
+    this.longs = new BigInt64Array(buffer);
   }
 
   /** An empty batch for `rows` rows of `layout`; `reuse` is a buffer of an earlier batch, taken if it is large enough. */

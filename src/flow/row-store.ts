@@ -1,29 +1,38 @@
-// Rows in one ArrayBuffer, found by hash: open addressing with linear probing, grown by linear hashing (Litwin 1980).
+// Rows in one ArrayBuffer, found by hash: open addressing with linear probing, the home slot in proportion to the hash.
 //
-// The table grows a few slots at a time instead of doubling: slots [0, split) and [half, half + split) already answer to
-// the longer mask, the rest to the shorter one. So the load stays at MAX_LOAD, growing never stops the engine for
-// longer than SPLIT_SLOTS rows take, and there is never an old table beside a new one. The buffer's full size is address
-// space only: the system gives memory as slots are first used.
+// The store grows by half, in place and a little at a time: rows move up from the greatest hash down, so that what is above
+// `boundary` already lies where the longer store has it and what is below still where the shorter one had. There is never an
+// old table beside a new one, nothing waits for a rehash of everything, and a row of 64 bytes takes 84 to 126 bytes of table.
+// (Doubling would take up to 168; linear hashing without buckets overfills the part not yet split.)
+// The buffer's full size is address space only: the system gives memory as slots are first used.
 //
 // Probing runs upwards without wrapping; what the last slots cannot hold spills into SPILL_SLOTS behind them.
 
 import { type HashSeed, hashKey } from './hash.js';
 import { EXTRA_WORDS, META_KEY, type RowLayout } from './row.js';
+import { copyLongs } from './row-copy.js';
 
-/** Rows per slot: 64-byte rows take 97 bytes of table each, and a lookup touches 2 rows on average. */
-export const MAX_LOAD = 0.66;
-/** Slots split at a time: some tens of microseconds. */
-const SPLIT_SLOTS = 256;
+/** Rows per slot at which the store begins to grow, and which it does not pass while it does. */
+const GROWING_LOAD = 0.72;
+export const MAX_LOAD = 0.76;
+const GROWTH = 1.5;
+/** Slots moved per row added while growing, so that all are moved before MAX_LOAD is reached. */
+const MOVES_PER_ROW = Math.ceil(1 / (MAX_LOAD - GROWING_LOAD));
+const HASHES = 2 ** 32;
 /** A run of this many full slots does not happen at MAX_LOAD with a secret seed. */
 const SPILL_SLOTS = 4096;
 const INITIAL_SLOTS = 4096;
+const MIN_SLOTS = 4;
+/** Rows set aside at once; made larger as needed. */
+const INITIAL_ASIDE = 64;
+const EXTRA_LONGS = EXTRA_WORDS / 2;
 
 export interface RowStoreOptions {
   /** Rows the store must be able to hold. */
   readonly maxRows: number;
   readonly seed: HashSeed;
   readonly hasExtras: boolean;
-  /** A power of 2; tests begin smaller. */
+  /** Tests begin smaller. */
   readonly initialSlots?: number;
 }
 
@@ -32,43 +41,60 @@ export class RowStore {
   readonly seed: HashSeed;
   readonly words: Int32Array;
   readonly floats: Float64Array;
+  /** Words of ROW_EXTRAS, EXTRA_WORDS per slot, where some column needs them. */
   readonly extras: Int32Array | undefined;
+  /** The same memory as `words` and `extras`, for copying. */
+  readonly longs: BigInt64Array;
+  readonly extraLongs: BigInt64Array;
   readonly rowWords: number;
+  readonly #rowLongs: number;
   readonly #maxSlots: number;
-  /** Slots are addressed by `hash & mask`, those before `split` by one bit more. */
-  #mask: number;
-  #split = 0;
+  /** Slots that rows with hashes below `boundary` are spread over, and those that the others are. */
+  #slots: number;
+  #longerSlots: number;
+  #scale: number;
+  #longerScale: number;
+  /** HASHES while the store is not growing. */
+  #boundary = HASHES;
   /** Rows in use. */
   used = 0;
-  /** Rows that `used` may reach before the next split. */
-  #room: number;
-  #moved: Int32Array;
+  /** `used` when rows were last moved. */
+  #usedBefore = 0;
+  /** Rows that cannot go to their new place at once. */
+  #aside: BigInt64Array;
+  readonly #asideStride: number;
 
   constructor(layout: RowLayout, options: RowStoreOptions) {
-    const slots = Math.min(options.initialSlots ?? INITIAL_SLOTS, powerOfTwoFor(options.maxRows / MAX_LOAD));
     this.layout = layout;
     this.seed = options.seed;
     this.rowWords = layout.words;
-    this.#maxSlots = Math.max(slots, Math.ceil(options.maxRows / MAX_LOAD));
-    this.#mask = slots - 1;
-    this.#room = Math.floor(slots * MAX_LOAD);
+    this.#maxSlots = Math.max(MIN_SLOTS, Math.ceil(options.maxRows / MAX_LOAD));
+    this.#slots = Math.min(options.initialSlots ?? INITIAL_SLOTS, this.#maxSlots);
+    this.#longerSlots = this.#slots;
+    this.#scale = this.#slots / HASHES;
+    this.#longerScale = this.#scale;
     const rows = this.#maxSlots + SPILL_SLOTS;
     const buffer = new ArrayBuffer(rows * layout.words * 4);
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
-    this.extras = options.hasExtras ? new Int32Array(rows * EXTRA_WORDS) : undefined;
-    this.#moved = new Int32Array(SPLIT_SLOTS * 2 * (layout.words + EXTRA_WORDS));
+    this.longs = new BigInt64Array(buffer);
+    this.#rowLongs = layout.words / 2;
+    const extras = new ArrayBuffer(options.hasExtras ? rows * EXTRA_WORDS * 4 : 0);
+    this.extras = options.hasExtras ? new Int32Array(extras) : undefined;
+    this.extraLongs = new BigInt64Array(extras);
+    this.#asideStride = this.#rowLongs + EXTRA_LONGS;
+    this.#aside = new BigInt64Array(INITIAL_ASIDE * this.#asideStride);
   }
 
   /** Slots in use as homes; rows may spill a little further. */
   get slots(): number {
-    return this.#mask + 1 + this.#split;
+    return this.#longerSlots;
   }
 
   /** The slot at which the search for `hash` begins. */
   home(hash: number): number {
-    const home = hash & this.#mask;
-    return home < this.#split ? hash & (this.#mask * 2 + 1) : home;
+    const unsigned = hash >>> 0;
+    return (unsigned * (unsigned < this.#boundary ? this.#scale : this.#longerScale)) | 0;
   }
 
   isLive(slot: number): boolean {
@@ -93,7 +119,13 @@ export class RowStore {
 
   /** Makes room for `rows` more rows. Moves rows: slots found before are void. */
   reserve(rows: number): void {
-    while (this.used + rows > this.#room && this.slots < this.#maxSlots) this.#grow();
+    if (this.#longerSlots === this.#slots) {
+      if (this.used + rows <= this.#slots * GROWING_LOAD || this.#slots === this.#maxSlots) return;
+      this.#beginGrowing();
+    }
+    // Rows added since the last step, and those about to be, pay for the slots to move.
+    this.#move(Math.max(0, this.used - this.#usedBefore) * MOVES_PER_ROW + rows);
+    this.#usedBefore = this.used;
   }
 
   /** Takes the row at `slot` out and closes the gap. */
@@ -105,7 +137,7 @@ export class RowStore {
       this.#copy(next, hole);
       hole = next;
     }
-    this.#clear(hole);
+    this.clear(hole);
     this.used--;
   }
 
@@ -113,48 +145,55 @@ export class RowStore {
     return hashKey(this.seed, this.layout, this.words, slot * this.rowWords);
   }
 
-  /** Empties the whole store, row by row that is live. */
-  clear(): void {
-    for (let slot = 0; slot < this.slots + SPILL_SLOTS && this.used > 0; slot++) {
-      if (!this.isLive(slot)) continue;
-      this.#clear(slot);
-      this.used--;
-    }
+  #beginGrowing(): void {
+    this.#longerSlots = Math.min(Math.ceil(this.#slots * GROWTH), this.#maxSlots);
+    this.#longerScale = this.#longerSlots / HASHES;
+    this.#boundary = HASHES;
+    this.#usedBefore = this.used;
   }
 
-  /** Splits the next slots: rows whose longer hash says so move behind the present end. */
-  #grow(): void {
-    const half = this.#mask + 1;
-    const first = this.#split;
-    const last = Math.min(first + SPLIT_SLOTS, half);
-    const moved = this.#takeMoving(first, last, half);
-    this.#split = last;
-    if (last === half) {
-      this.#mask = half * 2 - 1;
-      this.#split = 0;
-    }
-    this.#room = Math.floor(this.slots * MAX_LOAD);
-    for (let i = 0; i < moved; i++) this.#putBack(i);
+  /** Moves the rows of the topmost `slots` slots that have not moved yet to where the longer store has them. */
+  #move(slots: number): void {
+    const until = Math.max(0, Math.ceil(this.#boundary - slots / this.#scale));
+    const aside = this.#moveDownTo(until);
+    this.#boundary = until;
+    for (let i = 0; i < aside; i++) this.#putBack(i);
+    if (until > 0) return;
+    this.#slots = this.#longerSlots;
+    this.#scale = this.#longerScale;
+    this.#boundary = HASHES;
   }
 
-  /** Takes out the rows of slots [first, last) that move, closing the gaps they leave, and answers how many. */
-  #takeMoving(first: number, last: number, half: number): number {
-    let moved = 0;
+  /**
+   * Moves the rows with hashes from `until` to the boundary, closing the gaps they leave. Rows whose new place might be
+   * among the slots still to be walked are set aside; answers how many.
+   */
+  #moveDownTo(until: number): number {
+    const last = (this.#boundary * this.#scale) | 0;
+    const clear = last + SPILL_SLOTS;
+    let aside = 0;
     let hasGap = false;
-    for (let slot = first; ; slot++) {
+    for (let slot = (until * this.#scale) | 0; ; slot++) {
       if (!this.isLive(slot)) {
-        if (slot >= last) return moved;
+        if (slot >= last) return aside;
         hasGap = false;
         continue;
       }
-      const hash = this.hashAt(slot);
-      const home = this.home(hash);
-      if (home >= first && home < last && (hash & half) !== 0) {
-        this.#setAside(slot, moved++);
-        this.#clear(slot);
+      const hash = this.hashAt(slot) >>> 0;
+      if (hash >= until && hash < this.#boundary) {
+        const home = (hash * this.#longerScale) | 0;
+        if (home >= clear) this.#copy(slot, this.#emptyFrom(home));
+        else this.#setAside(slot, aside++);
+        this.clear(slot);
         hasGap = true;
-      } else if (hasGap) this.#moveUp(slot, home);
+      } else if (hasGap) this.#moveUp(slot, this.home(hash));
     }
+  }
+
+  #emptyFrom(slot: number): number {
+    let empty = slot;
+    while (this.isLive(empty)) empty++;
+    return empty;
   }
 
   /** Moves the row at `slot` to the first gap from `home` on, where there is one before it. */
@@ -163,44 +202,35 @@ export class RowStore {
     while (target < slot && this.isLive(target)) target++;
     if (target === slot) return;
     this.#copy(slot, target);
-    this.#clear(slot);
+    this.clear(slot);
   }
 
   #setAside(slot: number, index: number): void {
-    const stride = this.rowWords + EXTRA_WORDS;
-    if ((index + 1) * stride > this.#moved.length) {
-      const larger = new Int32Array(this.#moved.length * 2);
-      larger.set(this.#moved);
-      this.#moved = larger;
+    if ((index + 1) * this.#asideStride > this.#aside.length) {
+      const larger = new BigInt64Array(this.#aside.length * 2);
+      larger.set(this.#aside);
+      this.#aside = larger;
     }
-    const to = index * stride;
-    for (let word = 0; word < this.rowWords; word++) this.#moved[to + word] = this.words[slot * this.rowWords + word]!;
-    if (this.extras === undefined) return;
-    for (let word = 0; word < EXTRA_WORDS; word++) this.#moved[to + this.rowWords + word] = this.extras[slot * EXTRA_WORDS + word]!;
+    const to = index * this.#asideStride;
+    copyLongs(this.longs, slot * this.#rowLongs, this.#aside, to, this.#rowLongs);
+    if (this.extras !== undefined) copyLongs(this.extraLongs, slot * EXTRA_LONGS, this.#aside, to + this.#rowLongs, EXTRA_LONGS);
   }
 
   #putBack(index: number): void {
-    const from = index * (this.rowWords + EXTRA_WORDS);
-    let slot = this.home(hashKey(this.seed, this.layout, this.#moved, from));
-    while (this.isLive(slot)) slot++;
-    for (let word = 0; word < this.rowWords; word++) this.words[slot * this.rowWords + word] = this.#moved[from + word]!;
-    if (this.extras === undefined) return;
-    for (let word = 0; word < EXTRA_WORDS; word++) this.extras[slot * EXTRA_WORDS + word] = this.#moved[from + this.rowWords + word]!;
+    const from = index * this.#asideStride;
+    const words = new Int32Array(this.#aside.buffer, from * BigInt64Array.BYTES_PER_ELEMENT, this.rowWords);
+    const slot = this.#emptyFrom(this.home(hashKey(this.seed, this.layout, words, 0)));
+    copyLongs(this.#aside, from, this.longs, slot * this.#rowLongs, this.#rowLongs);
+    if (this.extras !== undefined) copyLongs(this.#aside, from + this.#rowLongs, this.extraLongs, slot * EXTRA_LONGS, EXTRA_LONGS);
   }
 
-  #clear(slot: number): void {
+  /** Empties the slot and leaves a gap: for the end, when all rows go. */
+  clear(slot: number): void {
     this.words[slot * this.rowWords + this.layout.meta] = 0;
   }
 
-  // Word by word: copyWithin costs more than it moves at this size, and copying floats would change words that look like NaN.
   #copy(from: number, to: number): void {
-    const { words, rowWords, extras } = this;
-    for (let word = 0; word < rowWords; word++) words[to * rowWords + word] = words[from * rowWords + word]!;
-    if (extras === undefined) return;
-    for (let word = 0; word < EXTRA_WORDS; word++) extras[to * EXTRA_WORDS + word] = extras[from * EXTRA_WORDS + word]!;
+    copyLongs(this.longs, from * this.#rowLongs, this.longs, to * this.#rowLongs, this.#rowLongs);
+    if (this.extras !== undefined) copyLongs(this.extraLongs, from * EXTRA_LONGS, this.extraLongs, to * EXTRA_LONGS, EXTRA_LONGS);
   }
-}
-
-function powerOfTwoFor(slots: number): number {
-  return 2 ** Math.max(2, Math.ceil(Math.log2(slots)));
 }

@@ -150,7 +150,12 @@ export const COLUMNS: readonly Column[] = [
   extraColumn('ttl_max', 'hops', 'greatest TTL or hop limit, both directions', putNumberOf(record.ttlMax)),
   extraColumn('pkt_len_min', 'bytes', 'length of the shortest packet, both directions', putNumberOf(record.lengthMin)),
   extraColumn('pkt_len_max', 'bytes', 'length of the longest packet, both directions', putNumberOf(record.lengthMax)),
-  column('ip_version', 'number', '4 or 6', putNumberOf((batch, at) => (record.isIpv6(batch, at) ? 6 : 4))),
+  column(
+    'ip_version',
+    'number',
+    '4 or 6',
+    putNumberOf((batch, at) => (record.isIpv6(batch, at) ? 6 : 4)),
+  ),
   column('prot_num', 'number', 'IP protocol, its number', putNumberOf(record.protocol)),
 ];
 

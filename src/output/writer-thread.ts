@@ -1,8 +1,8 @@
 // WORKER ENTRY. The writer: batches of dead flows from every engine in, one CSV out, an acknowledgement at the end.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { RecordBatch } from '../flow/record-batch.js';
 import { SinkError } from '../errors.js';
+import { RecordBatch } from '../flow/record-batch.js';
 import { ByteSink } from './byte-sink.js';
 import { CsvWriter } from './csv.js';
 import { type EngineLink, giveBack, LAST_BATCH, type WriterReport, type WriterSetup } from './writer-channel.js';

@@ -13,6 +13,8 @@ export function listColumns(asJson: boolean): number {
   }
   const table = new Table({ ...PLAIN_TABLE, head: ['column', 'unit', 'what it is'] });
   for (const { name, unit, about } of COLUMNS) table.push([isDefault(name) ? `${name} *` : name, unit, about]);
-  process.stdout.write(`${table.toString()}\n\n* written unless --columns says otherwise; --direction bi adds rcount and rbytes before dur.\n`);
+  process.stdout.write(
+    `${table.toString()}\n\n* written unless --columns says otherwise; --direction bi adds rcount and rbytes before dur.\n`,
+  );
   return 0;
 }

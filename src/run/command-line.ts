@@ -62,7 +62,12 @@ const WITH_ONE_VALUE = Object.fromEntries(
 
 function replayHelp(command: Argv): Argv {
   return command
-    .positional('files', { type: 'string', array: true, describe: 'pcap, pcapng or gzip of either; - is standard input', demandOption: true })
+    .positional('files', {
+      type: 'string',
+      array: true,
+      describe: 'pcap, pcapng or gzip of either; - is standard input',
+      demandOption: true,
+    })
     .options(WITH_ONE_VALUE)
     .example('$0 replay mon.pcap tue.pcap.gz -o flows.csv', 'several captures as one stream')
     .example('$0 replay trace.pcapng --direction bi --idle-timeout 15s', 'conversations')

@@ -1,8 +1,8 @@
 // The engine's loop: frames from the source into the engine until there are none, the window is used up or somebody says stop.
 
 import { setImmediate } from 'node:timers/promises';
-import { FrameBatch } from '../capture/frames.js';
 import type { FrameWindow } from '../capture/frame-window.js';
+import { FrameBatch } from '../capture/frames.js';
 import type { FrameSource } from '../capture/source.js';
 import { Counter } from '../counters.js';
 import type { Engine } from '../flow/engine.js';

@@ -2,7 +2,23 @@
 
 import type { TableConstructorOptions } from 'cli-table3';
 
-const NO_LINES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
+const NO_LINES = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+  'middle',
+];
 
 export const PLAIN_TABLE: TableConstructorOptions = {
   chars: Object.fromEntries(NO_LINES.map((name) => [name, ''])),

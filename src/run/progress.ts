@@ -21,7 +21,10 @@ export function startProgress(options: ReplayOptions, read: () => ReplayTotals):
   void import('cli-progress').then(({ default: progress }) => {
     if (stopped) return;
     const format = '{bar} {percentage} % | {frames} packets, {rate}/s, {flows} live flows | {eta_formatted} left';
-    const bar = new progress.SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: true }, progress.Presets.shades_classic);
+    const bar = new progress.SingleBar(
+      { format, stream: process.stderr, clearOnComplete: true, hideCursor: true },
+      progress.Presets.shades_classic,
+    );
     const startedMs = performance.now();
     const payload = (totals: ReplayTotals): object => ({
       frames: countText(totals.frames),

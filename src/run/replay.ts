@@ -8,14 +8,14 @@ import { countersOf, sharedCounters } from '../counters.js';
 import { SinkError } from '../errors.js';
 import { Engine } from '../flow/engine.js';
 import { warn } from '../log.js';
-import { closeOutput, openOutput, type OutputFile, STDOUT_FD } from '../output/output-file.js';
+import { closeOutput, type OutputFile, openOutput, STDOUT_FD } from '../output/output-file.js';
 import { startThread } from '../thread.js';
 import { runEngineLoop } from './engine-loop.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
+import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
 import { InlineWriter, LazyWriter, type RecordWriter, WriterThread } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
-import { onInterrupt } from './interrupt.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
 import { summaryText } from './summary.js';
 
@@ -88,7 +88,12 @@ async function trackHere(run: Run, files: CaptureFiles, threads: number): Promis
 }
 
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
-async function trackOnThreads(run: Run, files: CaptureFiles, engines: number, interrupt: { onStop(act: () => void): void }): Promise<Tracked> {
+async function trackOnThreads(
+  run: Run,
+  files: CaptureFiles,
+  engines: number,
+  interrupt: { onStop(act: () => void): void },
+): Promise<Tracked> {
   files.close();
   const { options, output } = run;
   const writer = new WriterThread(output, options.columns, engines, () => Atomics.store(new Int32Array(run.stop), 0, 1));
@@ -126,7 +131,13 @@ function tellCutShort(name: string, { offset, what }: CutShort): void {
 const warnings: Promise<void>[] = [];
 
 /** Says how it went and answers the exit status. */
-async function report(options: ReplayOptions, totals: ReplayTotals, tracked: Tracked, seconds: number, interrupted: number | undefined): Promise<number> {
+async function report(
+  options: ReplayOptions,
+  totals: ReplayTotals,
+  tracked: Tracked,
+  seconds: number,
+  interrupted: number | undefined,
+): Promise<number> {
   await Promise.all(warnings);
   if (options.stats !== undefined) writeStats(options.stats, options.files.map(captureName), totals, tracked.framesByLink, seconds);
   if (tracked.failure !== undefined) {

@@ -33,7 +33,10 @@ export function summaryText(totals: ReplayTotals, framesByLink: ReadonlyMap<numb
   if (totals.frames_outside_window > 0) lines.push(['outside the times', countText(totals.frames_outside_window)]);
   if (totals.truncated_files > 0) lines.push(['files cut short', countText(totals.truncated_files)]);
   if (totals.firstPacket !== undefined) lines.push(['capture time', `${totals.firstPacket} to ${totals.lastPacket}`]);
-  lines.push(['frames', `${countText(totals.frames)} in ${seconds.toFixed(2)} s, ${countText(Math.round(totals.frames / seconds))} per second`]);
+  lines.push([
+    'frames',
+    `${countText(totals.frames)} in ${seconds.toFixed(2)} s, ${countText(Math.round(totals.frames / seconds))} per second`,
+  ]);
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join('');
 }
