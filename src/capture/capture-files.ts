@@ -1,6 +1,6 @@
 // Several captures as one stream of frames, in the order given. A capture that is cut short is told of and the next begins.
 
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { Counter } from '../counters.js';
 import { CaptureError } from '../errors.js';
 import type { FrameBatch } from './frames.js';
@@ -109,7 +109,22 @@ export class CaptureFiles implements FrameSource {
   }
 }
 
+/** True when `path` can be read more than once and by several readers: it is a regular file, not a pipe or standard input. */
+export function canReadAgain(path: string): boolean {
+  return path !== '-' && statOf(path)?.isFile() === true;
+}
+
 async function checkFile(path: string): Promise<void> {
-  // A pipe would lose what is read here, so it is told only when its turn comes; a missing file is told now.
-  if (path !== '-' && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? true)) (await openCapture(path)).source.close();
+  const stat = statOf(path);
+  // A pipe would lose what is read here, so it is told only when its turn comes; what cannot be opened at all is told now.
+  if (path !== '-' && stat?.isFIFO() !== true && stat?.isSocket() !== true) (await openCapture(path)).source.close();
+}
+
+/** undefined where there is nothing, or something that cannot be reached. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -22,6 +22,8 @@ export class GzipReader implements ByteReader {
     this.#gunzip.on('data', (chunk: Uint8Array) => this.#output.push(chunk));
     this.#gunzip.on('error', (error) => {
       this.damage ??= error.message;
+    });
+    this.#gunzip.on('close', () => {
       this.#ended = true;
     });
     this.#head = head;
@@ -60,7 +62,12 @@ export class GzipReader implements ByteReader {
 
   #write(input: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
-      this.#gunzip.write(input, () => resolve());
+      // zlib forgets the callback of a write that fails or that `close` interrupts.
+      this.#gunzip.once('close', resolve);
+      this.#gunzip.write(input, () => {
+        this.#gunzip.off('close', resolve);
+        resolve();
+      });
     });
   }
 
@@ -71,7 +78,7 @@ export class GzipReader implements ByteReader {
         resolve();
       };
       this.#gunzip.once('end', done);
-      this.#gunzip.once('error', done);
+      this.#gunzip.once('close', done);
       this.#gunzip.end();
     });
   }

@@ -4,9 +4,10 @@
 import type { FrameBatch } from '../capture/frames.js';
 import { LinkType } from '../capture/link-type.js';
 import type { PacketBatch } from './packet.js';
+import { putPlainIpv4 } from './plain-ipv4.js';
 import { type Step, TUNNEL, Verdict } from './verdict.js';
 import type { Walk } from './walk.js';
-import { walkEthernet, walkEtherType } from './walk-ethertype.js';
+import { walkEtherType } from './walk-ethertype.js';
 import { walkLink } from './walk-link.js';
 
 export class FrameDecoder {
@@ -14,26 +15,38 @@ export class FrameDecoder {
   /** Frames of the last batch by verdict. */
   readonly framesBy = new Int32Array(4);
 
+  /** Nothing asks for more than the short way gives. */
+  readonly #hasPlainPackets: boolean;
+
   constructor(walk: Walk) {
     this.#walk = walk;
+    this.#hasPlainPackets = walk.tunnels === 0 && !walk.vlanInKey;
   }
 
   /** Empties `packets` and fills it with what the frames hold. */
   decode(frames: FrameBatch, packets: PacketBatch): void {
-    const walk = this.#walk;
-    const { view, at, end, wireLength, timeNs, link, length } = frames;
-    const isEthernet = link.type === LinkType.ETHERNET;
+    const { view, at, end, timeNs, length } = frames;
+    const mayBePlain = this.#hasPlainPackets && frames.link.type === LinkType.ETHERNET;
     this.framesBy.fill(0);
     packets.length = 0;
     for (let i = 0; i < length; i++) {
-      walk.begin(at[i]!, wireLength[i]!, timeNs[i]!);
-      let step = isEthernet ? walkEthernet(walk, view, at[i]!, end[i]!) : walkLink(walk, link, view, at[i]!, end[i]!);
-      if (step === TUNNEL) step = this.#walkTunnel(view);
-      this.framesBy[step]!++;
-      if (step !== Verdict.DECODED) continue;
+      const isPlain = mayBePlain && putPlainIpv4(packets, view, at[i]!, end[i]!);
+      if (!isPlain && !this.#walkFrame(frames, i)) continue;
       packets.timeNs[packets.length] = timeNs[i]!;
       packets.length++;
     }
+    this.framesBy[Verdict.DECODED] = packets.length;
+  }
+
+  /** Walks frame `i` and counts its verdict; true when its packet is in the slot. */
+  #walkFrame(frames: FrameBatch, i: number): boolean {
+    const walk = this.#walk;
+    walk.begin(frames, i);
+    let step = walkLink(walk, frames.link, frames.view, frames.at[i]!, frames.end[i]!);
+    if (step === TUNNEL) step = this.#walkTunnel(frames.view);
+    if (step === Verdict.DECODED) return true;
+    this.framesBy[step]!++;
+    return false;
   }
 
   /** The packet in the slot carries another: as long as that one can be read it takes the slot, else the outer one stays. */

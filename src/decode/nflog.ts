@@ -18,6 +18,7 @@ export function payloadAt(view: DataView, at: number, end: number, littleEndian:
     const length = view.getUint16(valueAt, littleEndian);
     if (length < VALUE_HEADER_LENGTH) return 0;
     if (view.getUint16(valueAt + 2, littleEndian) === PAYLOAD) return valueAt + VALUE_HEADER_LENGTH;
+    if (length > end - valueAt) return 0;
     valueAt += Math.ceil(length / 4) * 4;
   }
   return -1;

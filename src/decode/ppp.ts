@@ -2,6 +2,7 @@
 
 import { EtherType } from './numbers.js';
 
+const HDLC_ADDRESS = 0xff;
 const HDLC_ADDRESS_CONTROL = 0xff03;
 const HDLC_LENGTH = 2;
 
@@ -13,7 +14,9 @@ export function framingLength(view: DataView, at: number, end: number): number {
 /** Length in bytes of the protocol field at `at`: 1 when compressed (RFC 1661 section 6.5), else 2; 0 when cut short. */
 export function check(view: DataView, at: number, end: number): number {
   if (end - at < 1) return 0;
-  if ((view.getUint8(at) & 1) === 1) return 1;
+  const first = view.getUint8(at);
+  // The address alone is framing that was cut short; it is no protocol (RFC 1661 section 2 reserves it).
+  if ((first & 1) === 1 && first !== HDLC_ADDRESS) return 1;
   return end - at < 2 ? 0 : 2;
 }
 

@@ -29,7 +29,8 @@ const MPLS_PORT = 6635;
 
 /** EtherType of the header that the last opener found; the first nibble of it tells IPv4 from IPv6 where it is RAW_IP. */
 export let innerType = 0;
-export const RAW_IP = 0xffff;
+/** No EtherType of any frame: those have 16 bits. */
+export const RAW_IP = 0x10000;
 
 /** Position of the header inside the tunnel packet whose payload spans `at` to `end`; 0 where it is none of `tunnels`. */
 export function open(tunnels: number, protocol: number, ports: number, view: DataView, at: number, end: number): number {

@@ -122,5 +122,6 @@ function walkNflog(walk: Walk, link: Link, view: DataView, at: number, end: numb
   if (nflog.check(view, at, end) === 0) return Verdict.MALFORMED;
   const payloadAt = nflog.payloadAt(view, at, end, link.littleEndian);
   if (payloadAt === 0) return Verdict.MALFORMED;
-  return payloadAt < 0 ? Verdict.NONIP : walkRawIp(walk, view, payloadAt, end);
+  if (payloadAt > 0) return walkRawIp(walk, view, payloadAt, end);
+  return end - at < walk.wireLengthFrom(at) ? Verdict.MALFORMED : Verdict.NONIP;
 }

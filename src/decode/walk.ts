@@ -1,12 +1,15 @@
 // What the walk through one frame needs beyond its bytes, and where it leaves the packet. One object for the life of an
 // engine; the fields below "this frame" are overwritten frame by frame.
 
+import { FrameBatch } from '../capture/frames.js';
 import type { FragmentTable } from './fragments.js';
 import { type PacketBatch, TAG_PRESENT } from './packet.js';
 import * as tunnel from './tunnel.js';
 
 /** EtherTypes (VLAN tags, MPLS stacks, PPPoE, tunnels) one frame may nest before the walk gives up. */
 export const MAX_NESTING = 8;
+
+const NO_FRAMES = new FrameBatch(0);
 
 export interface WalkOptions {
   /** Bits of the tunnels to look into (decode/tunnel.ts); 0 for none. */
@@ -21,9 +24,8 @@ export class Walk {
   readonly tunnels: number;
   readonly vlanInKey: boolean;
   // This frame:
-  frameAt = 0;
-  wireLength = 0;
-  timeNs = 0;
+  frames: FrameBatch = NO_FRAMES;
+  index = 0;
   nesting = 0;
   /** VLAN tags met so far, as PacketBatch has them. */
   tags = 0;
@@ -44,17 +46,21 @@ export class Walk {
     this.vlanInKey = options.vlanInKey;
   }
 
-  begin(frameAt: number, wireLength: number, timeNs: number): void {
-    this.frameAt = frameAt;
-    this.wireLength = wireLength;
-    this.timeNs = timeNs;
+  /** Frame `index` of `frames` is next. */
+  begin(frames: FrameBatch, index: number): void {
+    this.frames = frames;
+    this.index = index;
     this.nesting = 0;
     this.tags = 0;
   }
 
+  get timeNs(): number {
+    return this.frames.timeNs[this.index]!;
+  }
+
   /** Bytes from `at` to the frame's end on the wire: the IP length where segmentation offload left it open. */
   wireLengthFrom(at: number): number {
-    return Math.max(0, this.wireLength - (at - this.frameAt));
+    return Math.max(0, this.frames.wireLength[this.index]! - (at - this.frames.at[this.index]!));
   }
 
   /** The protocol of the packet whose payload spans `at` to `end` is a tunnel to look into: notes where its inner header is. */

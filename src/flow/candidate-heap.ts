@@ -130,7 +130,7 @@ export class CandidateHeap {
     this.#storeOf[entry] = index;
     for (let word = 0; word < KEY_WORDS; word++) this.#keys[to + word] = word < meta ? store.words[from + word]! : 0;
     this.#keys[to + meta] = store.words[from + meta]! & META_KEY;
-    this.#keys[to + HASH_AT] = store.hashAt(slot);
+    this.#keys[to + HASH_AT] = store.hashes[slot]!;
   }
 
   #copyEntry(from: number, to: number): void {

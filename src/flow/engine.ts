@@ -1,7 +1,7 @@
 // One engine: frames in, dead flows out. It owns the decoder, the flow tables and the dead list, and runs them as one loop
 // over batches of frames, on whatever thread its source is.
 //
-//   frames -> decode -> keys -> touch home rows -> track -> sweep a little
+//   frames -> decode -> keys -> touch -> track -> sweep a little
 
 import type { FrameBatch } from '../capture/frames.js';
 import { Counter } from '../counters.js';
@@ -92,7 +92,6 @@ export class Engine {
     if (this.#options.parts > 1) keepPartition(packets, this.#options.part, this.#options.parts);
     prepareKeys(packets, this.#options.direction, this.#seed);
     this.#reserve(packets);
-    this.#touch(packets);
     this.#trackPackets(packets);
     this.#sweep(packets.length);
   }
@@ -153,31 +152,34 @@ export class Engine {
     this.#wide.store.reserve(packets.length);
   }
 
-  /** Reads one word of each packet's home row, so that the cache misses of a batch overlap. */
-  #touch(packets: packet.PacketBatch): void {
-    const { words, wide, length } = packets;
-    const narrowStore = this.#narrow.store;
-    const wideStore = this.#wide.store;
-    let touched = 0;
-    for (let i = 0; i < length; i++) {
-      const store = wide[i] === 1 ? wideStore : narrowStore;
-      const home = store.home(words[i * packet.PACKET_WORDS + packet.HASH]!);
-      touched ^= store.words[home * store.rowWords + store.layout.meta]!;
-    }
-    this.#touched ^= touched;
-  }
-
+  /** Tracks runs of packets of one layout, in order; their hashes' cache misses overlap first, then their rows'. */
   #trackPackets(packets: packet.PacketBatch): void {
+    this.#touched ^= this.#touchHashes(packets);
     const { words, wide, length } = packets;
     let bytes = 0;
-    for (let i = 0; i < length; i++) {
-      bytes += words[i * packet.PACKET_WORDS + packet.LENGTH]! >>> 0;
-      if (wide[i] === 1) this.#wide.track(packets, i);
-      else this.#narrow.track(packets, i);
+    for (let from = 0; from < length; ) {
+      let to = from;
+      for (; to < length && wide[to] === wide[from]; to++) bytes += words[to * packet.PACKET_WORDS + packet.LENGTH]! >>> 0;
+      const table = wide[from] === 1 ? this.#wide : this.#narrow;
+      this.#touched ^= table.touch(packets, from, to);
+      table.track(packets, from, to);
+      from = to;
     }
     this.#counters[Counter.FLOW_PACKETS]! += length;
     this.#counters[Counter.FLOW_BYTES]! += bytes;
     this.#countFlows();
+  }
+
+  #touchHashes(packets: packet.PacketBatch): number {
+    const { words, wide, length } = packets;
+    const narrow = this.#narrow.store;
+    const broad = this.#wide.store;
+    let touched = 0;
+    for (let i = 0; i < length; i++) {
+      const store = wide[i] === 1 ? broad : narrow;
+      touched ^= store.hashes[store.home(words[i * packet.PACKET_WORDS + packet.HASH]!)]!;
+    }
+    return touched;
   }
 
   #countFlows(): void {

@@ -32,9 +32,7 @@ export class Eviction implements Limit {
   }
 
   get isReached(): boolean {
-    let flows = 0;
-    for (const table of this.#tables) flows += table.store.used;
-    return flows >= this.#maxFlows;
+    return this.#tables[0]!.store.used + this.#tables[1]!.store.used >= this.#maxFlows;
   }
 
   /** Ends one flow: dead of silence where it is past its deadline at `nowNs`, else for lack of resources. */

@@ -41,25 +41,73 @@ export class FlowTable {
   readonly #dead: DeadList;
   readonly #limit: Limit;
   readonly #closedNs: number;
+  /** A packet that joins a flow changes more than its counters. */
+  readonly #needsMore: boolean;
   /** Scratch key of the other direction. */
   readonly #reverseKey = new Int32Array(packet.PACKET_WORDS);
   #hand = 0;
+  /** Removals from the store when packets were last touched. */
+  #removalsBefore = 0;
 
   constructor(store: RowStore, rules: FlowRules, dead: DeadList, limit: Limit) {
     this.store = store;
     this.#rules = rules;
     this.#dead = dead;
     this.#limit = limit;
+    this.#needsMore = rules.tcpClose || store.extras !== undefined;
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 
-  /** Packet `i` of the batch joins its flow or begins one. `reserve` has made room for the batch. */
-  track(packets: packet.PacketBatch, i: number): void {
-    const at = i * packet.PACKET_WORDS;
-    const slot = this.store.find(packets.words, at, packets.words[at + packet.HASH]!);
-    if (slot >= 0) this.#meet(slot, packets, i);
-    else if (this.#limit.isReached) this.#beginAtLimit(packets, i);
-    else this.#begin(-1 - slot, packets, i);
+  /** Reads the row that each of the packets [from, to) will look at first, so that the cache misses of a batch overlap. */
+  // Answers some bits of them, or reading would be optimized away.
+  touch(packets: packet.PacketBatch, from: number, to: number): number {
+    const { store } = this;
+    const { words, rowWords } = store;
+    let touched = 0;
+    for (let i = from; i < to; i++) {
+      const slot = store.candidate(packets.words[i * packet.PACKET_WORDS + packet.HASH]!);
+      packets.slots[i] = slot;
+      touched ^= words[slot * rowWords]!;
+    }
+    this.#removalsBefore = store.removals;
+    return touched;
+  }
+
+  /** The touched packets [from, to) of the batch join their flows or begin new ones. There must be room for them. */
+  // The hottest loop of all: what it reads of other objects it reads once, and what only some runs need is behind one test.
+  track(packets: packet.PacketBatch, from: number, to: number): void {
+    const { store } = this;
+    const { words, floats, rowWords } = store;
+    const { meta: metaAt, first: firstAt } = store.layout;
+    const { words: packetWords, timeNs, slots } = packets;
+    const { idleNs, activeNs } = this.#rules;
+    const needsMore = this.#needsMore;
+    for (let i = from; i < to; i++) {
+      const at = i * packet.PACKET_WORDS;
+      const hash = packetWords[at + packet.HASH]!;
+      const slot = store.find(packetWords, at, hash, store.removals === this.#removalsBefore ? slots[i]! : store.home(hash));
+      if (slot < 0) {
+        this.#begin(-1 - slot, packets, i);
+        continue;
+      }
+      const rowAt = slot * rowWords;
+      const meta = words[rowAt + metaAt]!;
+      const packetMeta = packetWords[at + metaAt]!;
+      const first = (rowAt >> 1) + firstAt;
+      const time = timeNs[i]!;
+      const last = floats[first + row.LAST]!;
+      const mayEnd = time - last > idleNs || activeNs > 0 || (meta & row.META_CLOSED) !== 0;
+      if (mayEnd && this.#endIfDead(slot, packets, i)) continue;
+      if (time > last) floats[first + row.LAST] = time;
+      else if (time < floats[first]!) floats[first] = time;
+      const isForward = ((meta ^ packetMeta) & row.META_SWAPPED) === 0;
+      const counters = isForward ? first : first + row.REVERSE;
+      floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
+      floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packetWords[at + packet.LENGTH]! >>> 0);
+      const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
+      if ((flags & ~meta) !== 0) words[rowAt + metaAt] = meta | flags;
+      if (needsMore) this.#noticeMore(slot, packets, at);
+    }
   }
 
   /** Ends flows that `nowNs` finds silent for too long in the next `slots` slots. */
@@ -139,22 +187,16 @@ export class FlowTable {
     return ((slot * this.store.rowWords) >> 1) + this.store.layout.first;
   }
 
-  /** The packet's key has a row: the packet joins it, unless that flow is dead. */
-  #meet(slot: number, packets: packet.PacketBatch, i: number): void {
-    const { floats, words, rowWords, layout } = this.store;
-    const at = i * packet.PACKET_WORDS;
-    const timeNs = packets.timeNs[i]!;
-    const first = ((slot * rowWords) >> 1) + layout.first;
-    const meta = words[slot * rowWords + layout.meta]!;
-    const reason = this.#reasonToEnd(meta, packets.words[at + layout.meta]!, timeNs, floats[first]!, floats[first + row.LAST]!);
-    if (reason !== 0) {
-      this.#dead.add(this.store, slot, reason);
-      this.#write(slot, packets, i);
-      return;
-    }
-    if (timeNs > floats[first + row.LAST]!) floats[first + row.LAST] = timeNs;
-    else if (timeNs < floats[first]!) floats[first] = timeNs;
-    this.#count(slot, first, meta, packets, at);
+  /** True when the flow at `slot` is dead as packet `i` comes; its row is then the packet's new flow. */
+  #endIfDead(slot: number, packets: packet.PacketBatch, i: number): boolean {
+    const { floats } = this.store;
+    const first = this.#floatAt(slot);
+    const packetMeta = packets.words[i * packet.PACKET_WORDS + this.store.layout.meta]!;
+    const reason = this.#reasonToEnd(this.#metaOf(slot), packetMeta, packets.timeNs[i]!, floats[first]!, floats[first + row.LAST]!);
+    if (reason === 0) return false;
+    this.#dead.add(this.store, slot, reason);
+    this.#write(slot, packets, i);
+    return true;
   }
 
   /** Why the flow with `meta` is dead when a packet with `packetMeta` comes at `timeNs`; 0 while it lives. */
@@ -166,29 +208,26 @@ export class FlowTable {
     return rules.activeNs > 0 && timeNs - firstNs >= rules.activeNs ? EndReason.ACTIVE : 0;
   }
 
-  /** Adds the packet to the counters of its direction. */
-  #count(slot: number, first: number, meta: number, packets: packet.PacketBatch, at: number): void {
-    const { floats, words, rowWords, layout, extras } = this.store;
-    const packetMeta = packets.words[at + layout.meta]!;
-    const isForward = ((meta ^ packetMeta) & row.META_SWAPPED) === 0;
-    const counters = isForward ? first : first + row.REVERSE;
-    floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
-    floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packets.words[at + packet.LENGTH]! >>> 0);
-    const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
-    if ((flags & ~meta) !== 0) words[slot * rowWords + layout.meta] = meta | flags;
+  /** What only some columns and rules need of a packet that joined the flow at `slot`. */
+  #noticeMore(slot: number, packets: packet.PacketBatch, at: number): void {
+    const { extras } = this.store;
     if (extras !== undefined) this.#widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
   }
 
-  #beginAtLimit(packets: packet.PacketBatch, i: number): void {
-    this.#limit.evict(packets.timeNs[i]!);
-    // Evicting closes a gap and may move rows, so the empty slot is looked for again.
+  /** Packet `i` begins a flow, in the empty slot that looking it up has found. */
+  #begin(empty: number, packets: packet.PacketBatch, i: number): void {
+    const { store } = this;
     const at = i * packet.PACKET_WORDS;
-    this.#begin(-1 - this.store.find(packets.words, at, packets.words[at + packet.HASH]!), packets, i);
-  }
-
-  #begin(slot: number, packets: packet.PacketBatch, i: number): void {
-    this.store.used++;
+    const hash = packets.words[at + packet.HASH]!;
+    let slot = empty;
+    if (this.#limit.isReached) {
+      this.#limit.evict(packets.timeNs[i]!);
+      // Evicting closes a gap and may move rows, so the empty slot is looked for again.
+      slot = -1 - store.find(packets.words, at, hash);
+    }
+    store.used++;
+    store.hashes[slot] = hash;
     this.#write(slot, packets, i);
   }
 
@@ -198,7 +237,6 @@ export class FlowTable {
     const at = i * packet.PACKET_WORDS;
     const to = slot * rowWords;
     for (let word = 0; word <= layout.meta; word++) words[to + word] = packets.words[at + word]!;
-    words[to + layout.meta] = words[to + layout.meta]! | row.META_LIVE;
     const first = (to >> 1) + layout.first;
     const timeNs = packets.timeNs[i]!;
     floats[first] = timeNs;

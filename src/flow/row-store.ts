@@ -1,27 +1,30 @@
 // Rows in one ArrayBuffer, found by hash: open addressing with linear probing, the home slot in proportion to the hash.
+// The hashes stand apart, 4 bytes a slot: probing, removing and growing look at those, and a row's own cache line is loaded
+// only when its 32 bits agree.
 //
 // The store grows by half, in place and a little at a time: rows move up from the greatest hash down, so that what is above
 // `boundary` already lies where the longer store has it and what is below still where the shorter one had. There is never an
-// old table beside a new one, nothing waits for a rehash of everything, and a row of 64 bytes takes 84 to 126 bytes of table.
-// (Doubling would take up to 168; linear hashing without buckets overfills the part not yet split.)
+// old table beside a new one, nothing waits for a rehash of everything, and a row of 64 bytes takes 83 to 125 bytes of table.
+// (Doubling would take up to 166; linear hashing without buckets overfills the part not yet split.)
 // The buffer's full size is address space only: the system gives memory as slots are first used.
 //
 // Probing runs upwards without wrapping; what the last slots cannot hold spills into SPILL_SLOTS behind them.
 
-import { type HashSeed, hashKey } from './hash.js';
+import type { HashSeed } from './hash.js';
 import { EXTRA_WORDS, META_KEY, type RowLayout } from './row.js';
 import { copyLongs } from './row-copy.js';
 
 /** Rows per slot at which the store begins to grow, and which it does not pass while it does. */
-const GROWING_LOAD = 0.72;
-export const MAX_LOAD = 0.76;
+const GROWING_LOAD = 0.78;
+export const MAX_LOAD = 0.82;
 const GROWTH = 1.5;
 /** Slots moved per row added while growing, so that all are moved before MAX_LOAD is reached. */
 const MOVES_PER_ROW = Math.ceil(1 / (MAX_LOAD - GROWING_LOAD));
 const HASHES = 2 ** 32;
 /** A run of this many full slots does not happen at MAX_LOAD with a secret seed. */
 const SPILL_SLOTS = 4096;
-const INITIAL_SLOTS = 4096;
+/** A megabyte of narrow rows: small captures never grow. */
+const INITIAL_SLOTS = 16_384;
 const MIN_SLOTS = 4;
 /** Rows set aside at once; made larger as needed. */
 const INITIAL_ASIDE = 64;
@@ -39,6 +42,8 @@ export interface RowStoreOptions {
 export class RowStore {
   readonly layout: RowLayout;
   readonly seed: HashSeed;
+  /** Hash of the row in each slot; 0 for an empty slot. */
+  readonly hashes: Int32Array;
   readonly words: Int32Array;
   readonly floats: Float64Array;
   /** Words of ROW_EXTRAS, EXTRA_WORDS per slot, where some column needs them. */
@@ -58,10 +63,13 @@ export class RowStore {
   #boundary = HASHES;
   /** Rows in use. */
   used = 0;
+  /** Rows ever removed: what `candidate` said before the last one is void. */
+  removals = 0;
   /** `used` when rows were last moved. */
   #usedBefore = 0;
   /** Rows that cannot go to their new place at once. */
   #aside: BigInt64Array;
+  #asideHashes = new Int32Array(INITIAL_ASIDE);
   readonly #asideStride: number;
 
   constructor(layout: RowLayout, options: RowStoreOptions) {
@@ -75,6 +83,7 @@ export class RowStore {
     this.#longerScale = this.#scale;
     const rows = this.#maxSlots + SPILL_SLOTS;
     const buffer = new ArrayBuffer(rows * layout.words * 4);
+    this.hashes = new Int32Array(rows);
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
     this.longs = new BigInt64Array(buffer);
@@ -98,23 +107,39 @@ export class RowStore {
   }
 
   isLive(slot: number): boolean {
-    return this.words[slot * this.rowWords + this.layout.meta] !== 0;
+    return this.hashes[slot] !== 0;
   }
 
-  /** Slot of the row whose key is that at `at` in `key`; where there is none, -1 minus the empty slot it belongs in. */
-  find(key: Int32Array, at: number, hash: number): number {
+  /**
+   * Slot of the row whose key is that at `at` in `key`; where there is none, -1 minus the empty slot it belongs in.
+   * `from` is the home slot, or where `candidate` has come since the last removal.
+   */
+  find(key: Int32Array, at: number, hash: number, from = this.home(hash)): number {
+    const { hashes } = this;
+    for (let slot = from; ; slot++) {
+      const found = hashes[slot]!;
+      if (found === 0) return -1 - slot;
+      if (found === hash && this.#isSameKey(slot, key, at)) return slot;
+    }
+  }
+
+  /** Slot at which the search for `hash` ends or first looks at a row. */
+  candidate(hash: number): number {
+    const { hashes } = this;
+    for (let slot = this.home(hash); ; slot++) {
+      const found = hashes[slot]!;
+      if (found === 0 || found === hash) return slot;
+    }
+  }
+
+  #isSameKey(slot: number, key: Int32Array, at: number): boolean {
     const { words, rowWords } = this;
     const { meta, keyWords } = this.layout;
-    const keyMeta = key[at + meta]!;
-    for (let slot = this.home(hash); ; slot++) {
-      const row = slot * rowWords;
-      const rowMeta = words[row + meta]!;
-      if (rowMeta === 0) return -1 - slot;
-      if (words[row] !== key[at] || ((rowMeta ^ keyMeta) & META_KEY) !== 0) continue;
-      let word = 1;
-      while (word < keyWords && words[row + word] === key[at + word]) word++;
-      if (word === keyWords) return slot;
-    }
+    const row = slot * rowWords;
+    if (((words[row + meta]! ^ key[at + meta]!) & META_KEY) !== 0) return false;
+    let word = 0;
+    while (word < keyWords && words[row + word] === key[at + word]) word++;
+    return word === keyWords;
   }
 
   /** Makes room for `rows` more rows. Moves rows: slots found before are void. */
@@ -131,18 +156,15 @@ export class RowStore {
   /** Takes the row at `slot` out and closes the gap. */
   // A tombstone instead would lengthen all later probes, and a sweep removes thousands of rows at once.
   remove(slot: number): void {
+    this.removals++;
     let hole = slot;
     for (let next = slot + 1; this.isLive(next); next++) {
-      if (this.home(this.hashAt(next)) > hole) continue;
+      if (this.home(this.hashes[next]!) > hole) continue;
       this.#copy(next, hole);
       hole = next;
     }
     this.clear(hole);
     this.used--;
-  }
-
-  hashAt(slot: number): number {
-    return hashKey(this.seed, this.layout, this.words, slot * this.rowWords);
   }
 
   #beginGrowing(): void {
@@ -179,7 +201,7 @@ export class RowStore {
         hasGap = false;
         continue;
       }
-      const hash = this.hashAt(slot) >>> 0;
+      const hash = this.hashes[slot]! >>> 0;
       if (hash >= until && hash < this.#boundary) {
         const home = (hash * this.#longerScale) | 0;
         if (home >= clear) this.#copy(slot, this.#emptyFrom(home));
@@ -210,26 +232,32 @@ export class RowStore {
       const larger = new BigInt64Array(this.#aside.length * 2);
       larger.set(this.#aside);
       this.#aside = larger;
+      const hashes = new Int32Array(this.#asideHashes.length * 2);
+      hashes.set(this.#asideHashes);
+      this.#asideHashes = hashes;
     }
     const to = index * this.#asideStride;
+    this.#asideHashes[index] = this.hashes[slot]!;
     copyLongs(this.longs, slot * this.#rowLongs, this.#aside, to, this.#rowLongs);
     if (this.extras !== undefined) copyLongs(this.extraLongs, slot * EXTRA_LONGS, this.#aside, to + this.#rowLongs, EXTRA_LONGS);
   }
 
   #putBack(index: number): void {
     const from = index * this.#asideStride;
-    const words = new Int32Array(this.#aside.buffer, from * BigInt64Array.BYTES_PER_ELEMENT, this.rowWords);
-    const slot = this.#emptyFrom(this.home(hashKey(this.seed, this.layout, words, 0)));
+    const hash = this.#asideHashes[index]!;
+    const slot = this.#emptyFrom(this.home(hash));
+    this.hashes[slot] = hash;
     copyLongs(this.#aside, from, this.longs, slot * this.#rowLongs, this.#rowLongs);
     if (this.extras !== undefined) copyLongs(this.#aside, from + this.#rowLongs, this.extraLongs, slot * EXTRA_LONGS, EXTRA_LONGS);
   }
 
   /** Empties the slot and leaves a gap: for the end, when all rows go. */
   clear(slot: number): void {
-    this.words[slot * this.rowWords + this.layout.meta] = 0;
+    this.hashes[slot] = 0;
   }
 
   #copy(from: number, to: number): void {
+    this.hashes[to] = this.hashes[from]!;
     copyLongs(this.longs, from * this.#rowLongs, this.longs, to * this.#rowLongs, this.#rowLongs);
     if (this.extras !== undefined) copyLongs(this.extraLongs, from * EXTRA_LONGS, this.extraLongs, to * EXTRA_LONGS, EXTRA_LONGS);
   }

@@ -9,7 +9,7 @@
 //          4 count  5 bytes                    8 count  9 bytes
 //          6 rcount 7 rbytes                   10 rcount 11 rbytes
 //
-// meta: protocol | TCP flags << 8 | reverse TCP flags << 16 | state bits. An empty row has meta 0.
+// meta: protocol | TCP flags << 8 | reverse TCP flags << 16 | state bits.
 // Times are nanoseconds after the engine's base; counters are Float64, exact to 2^53 (a BigUint64 would allocate).
 // What only some columns need (ROW_EXTRAS) lies in a second array at the same row number.
 
@@ -38,7 +38,6 @@ export const REVERSE = 2;
 export const META_PROTOCOL = 0xff;
 export const FLAGS_SHIFT = 8;
 export const REVERSE_FLAGS_SHIFT = 16;
-export const META_LIVE = 1 << 24;
 /** The key's source is the responder: the flow's first packet went from the key's destination to its source. */
 export const META_SWAPPED = 1 << 25;
 /** FIN both ways or RST was seen. */

@@ -15,12 +15,13 @@ export class ByteSink {
   /** Bytes that wait in the buffer: write behind them, then set it. */
   used = 0;
   /** Bytes that the system has taken. */
-  written = 0;
+  written: number;
 
-  /** Writes to `fd`, which errors call `name`. */
-  constructor(fd: number, name: string) {
+  /** Writes to `fd`, which errors call `name` and which has taken `written` bytes before. */
+  constructor(fd: number, name: string, written = 0) {
     this.#fd = fd;
     this.#name = name;
+    this.written = written;
   }
 
   /** Makes sure that the buffer has room for `bytes` more. Throws SinkError. */

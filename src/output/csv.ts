@@ -3,11 +3,11 @@
 
 import type { Direction } from '../flow/key.js';
 import type { RecordBatch } from '../flow/record-batch.js';
-import { NARROW } from '../flow/row.js';
+import * as packet from '../decode/packet.js';
+import * as row from '../flow/row.js';
 import type { ByteSink } from './byte-sink.js';
 import { type Column, columnNamed, defaultColumns, LONGEST_COLUMN, putDestination, putProtocol, putSource } from './columns.js';
 import { putIpv4, putNumber, putSeconds } from './digits.js';
-import * as record from './record.js';
 
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
@@ -21,23 +21,28 @@ export class CsvWriter {
   /** Rows handed to the sink. */
   rows = 0;
 
-  /** Writes the named columns, the header at once. */
+  /** Writes the named columns. */
   constructor(sink: ByteSink, names: readonly string[]) {
     this.#sink = sink;
     this.#columns = names.map(columnNamed).filter((column) => column !== undefined);
     this.#longestRow = names.length * (LONGEST_COLUMN + 1) + Uint32Array.BYTES_PER_ELEMENT;
     this.#default = (['uni', 'bi'] as const).find((direction) => defaultColumns(direction).join() === names.join());
-    sink.text(`${names.join()}\n`);
+  }
+
+  /** The first line: names of the columns. Throws SinkError. */
+  writeHeader(): void {
+    this.#sink.text(`${this.#columns.map(({ name }) => name).join()}\n`);
   }
 
   /** Appends one row per record. Throws SinkError. */
   write(batch: RecordBatch): void {
-    const { rows } = batch;
-    for (let i = 0; i < rows; i++) {
-      this.#sink.reserve(this.#longestRow);
-      const at = batch.at(i);
-      const { view, used } = this.#sink;
-      this.#sink.used = this.#default === undefined ? this.#putRow(view, used, batch, at) : this.#putDefaultRow(view, used, batch, at);
+    const { rows, stride } = batch;
+    const sink = this.#sink;
+    const { view } = sink;
+    const isDefault = this.#default !== undefined;
+    for (let i = 0, at = batch.at(0); i < rows; i++, at += stride) {
+      sink.reserve(this.#longestRow);
+      sink.used = isDefault ? this.#putDefaultRow(view, sink.used, batch, at) : this.#putRow(view, sink.used, batch, at);
     }
     this.rows += rows;
   }
@@ -53,17 +58,22 @@ export class CsvWriter {
   }
 
   #putDefaultRow(view: DataView, used: number, batch: RecordBatch, at: number): number {
-    let to = batch.layout === NARROW ? putNarrowEnds(view, used, batch, at) : putWideEnds(view, used, batch, at);
-    to = putComma(view, putProtocol(view, to, record.protocol(batch, at)));
-    to = putComma(view, putNumber(view, to, record.sourcePort(batch, at)));
-    to = putComma(view, putNumber(view, to, record.destinationPort(batch, at)));
-    to = putComma(view, putNumber(view, to, record.count(batch, at)));
-    to = putComma(view, putNumber(view, to, record.bytes(batch, at)));
+    const { words, floats, layout } = batch;
+    const meta = words[at + layout.meta]!;
+    const isSwapped = (meta & row.META_SWAPPED) !== 0;
+    const ports = words[at + packet.PORTS]!;
+    const counters = (at >> 1) + layout.first;
+    let to = layout === row.NARROW ? putNarrowEnds(view, used, words, at, isSwapped) : putWideEnds(view, used, batch, at);
+    to = putComma(view, putProtocol(view, to, meta & row.META_PROTOCOL));
+    to = putComma(view, putNumber(view, to, isSwapped ? ports & 0xffff : ports >>> 16));
+    to = putComma(view, putNumber(view, to, isSwapped ? ports >>> 16 : ports & 0xffff));
+    to = putComma(view, putNumber(view, to, floats[counters + row.COUNT]!));
+    to = putComma(view, putNumber(view, to, floats[counters + row.BYTES]!));
     if (this.#default === 'bi') {
-      to = putComma(view, putNumber(view, to, record.reverseCount(batch, at)));
-      to = putComma(view, putNumber(view, to, record.reverseBytes(batch, at)));
+      to = putComma(view, putNumber(view, to, floats[counters + row.REVERSE + row.COUNT]!));
+      to = putComma(view, putNumber(view, to, floats[counters + row.REVERSE + row.BYTES]!));
     }
-    to = putSeconds(view, to, record.lastNs(batch, at) - record.firstNs(batch, at));
+    to = putSeconds(view, to, floats[counters + row.LAST]! - floats[counters]!);
     view.setUint8(to, NEWLINE);
     return to + 1;
   }
@@ -74,9 +84,11 @@ function putComma(view: DataView, to: number): number {
   return to + 1;
 }
 
-function putNarrowEnds(view: DataView, used: number, batch: RecordBatch, at: number): number {
-  const to = putComma(view, putIpv4(view, used, batch.words[record.sourceAt(batch, at)]!));
-  return putComma(view, putIpv4(view, to, batch.words[record.destinationAt(batch, at)]!));
+function putNarrowEnds(view: DataView, used: number, words: Int32Array, at: number, isSwapped: boolean): number {
+  const source = words[at + packet.SOURCE]!;
+  const destination = words[at + packet.NARROW_DESTINATION]!;
+  const to = putComma(view, putIpv4(view, used, isSwapped ? destination : source));
+  return putComma(view, putIpv4(view, to, isSwapped ? source : destination));
 }
 
 function putWideEnds(view: DataView, used: number, batch: RecordBatch, at: number): number {

@@ -16,6 +16,8 @@ export interface WriterSetup {
   readonly fd: number;
   readonly name: string;
   readonly columns: readonly string[];
+  /** Bytes that the file has before; the header is written where there are none. */
+  readonly written: number;
   readonly engines: readonly EngineLink[];
 }
 

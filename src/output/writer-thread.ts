@@ -8,10 +8,12 @@ import { CsvWriter } from './csv.js';
 import { type EngineLink, giveBack, LAST_BATCH, type WriterReport, type WriterSetup } from './writer-channel.js';
 
 const setup = workerData as WriterSetup;
-const sink = new ByteSink(setup.fd, setup.name);
+const sink = new ByteSink(setup.fd, setup.name, setup.written);
 const csv = new CsvWriter(sink, setup.columns);
 let failure: WriterReport['failure'];
 let enginesLeft = setup.engines.length;
+
+if (setup.written === 0) attempt(() => csv.writeHeader());
 
 for (const link of setup.engines) {
   link.port.on('message', (message: ArrayBuffer | typeof LAST_BATCH) => {

@@ -3,15 +3,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { parseFile } from 'fast-csv';
+import { projectFile } from '../project-files.js';
 import { PLAIN_TABLE } from './plain-table.js';
 import { replay } from './replay.js';
 import { replayOptions } from './replay-options.js';
 
 /** Made by test/fixtures/make-captures.ts. */
-const CAPTURE = fileURLToPath(new URL('../../test/fixtures/demo.pcap', import.meta.url));
+const CAPTURE = projectFile('test/fixtures/demo.pcap');
 const ROWS_SHOWN = 12;
 
 const NEXT = `

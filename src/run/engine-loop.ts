@@ -6,6 +6,7 @@ import { FrameBatch } from '../capture/frames.js';
 import type { FrameSource } from '../capture/source.js';
 import { Counter } from '../counters.js';
 import type { Engine } from '../flow/engine.js';
+import type { StopPoint } from './stop-point.js';
 
 /** Batches between two looks at the stop flag and the event loop: some ten milliseconds. */
 const BATCHES_PER_TURN = 256;
@@ -15,22 +16,34 @@ export interface EngineLoop {
   readonly window: FrameWindow;
   readonly engine: Engine;
   readonly counters: Float64Array;
-  /** One Int32; anything but 0 means stop. */
-  readonly stop: Int32Array;
+  readonly stop: StopPoint;
 }
 
 /** Runs until the frames end. Ends no flow: `engine.finish` does. Throws CaptureError and SinkError. */
-export async function runEngineLoop({ source, window, engine, counters, stop }: EngineLoop): Promise<void> {
+export async function runEngineLoop(loop: EngineLoop): Promise<void> {
+  try {
+    await trackFrames(loop);
+  } finally {
+    loop.stop.leave();
+  }
+}
+
+async function trackFrames({ source, window, engine, counters, stop }: EngineLoop): Promise<void> {
   const frames = new FrameBatch();
+  let seen = 0;
+  let framesToSee = Number.POSITIVE_INFINITY;
   for (let turn = 0; !window.isDone; turn++) {
     if (turn % BATCHES_PER_TURN === 0) {
       await setImmediate();
-      if (Atomics.load(stop, 0) !== 0) return;
+      framesToSee = stop.frames(seen);
     }
+    if (seen >= framesToSee) return;
     const got = source.next(frames);
     // Awaiting a number would cost a turn of the microtask queue per batch.
     const count = typeof got === 'number' ? got : await got;
     if (count === 0) return;
+    if (frames.length > framesToSee - seen) frames.length = framesToSee - seen;
+    seen += frames.length;
     window.apply(frames);
     counters[Counter.OUTSIDE_WINDOW] = window.outside;
     if (frames.length > 0) engine.track(frames);

@@ -9,6 +9,7 @@ import { countersOf } from '../counters.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
 import { ChannelSink, type EngineLink } from '../output/writer-channel.js';
 import { runEngineLoop } from './engine-loop.js';
+import { StopPoint } from './stop-point.js';
 
 export interface EngineSetup {
   readonly files: readonly string[];
@@ -29,12 +30,11 @@ export interface EngineReport {
 
 const setup = workerData as EngineSetup;
 const counters = countersOf(setup.counters, setup.engine.part);
-const stop = new Int32Array(setup.stop);
+const stop = new StopPoint(setup.stop, setup.engine.part);
 const sink = new ChannelSink(setup.link);
 const cutShort: { name: string; cutShort: CutShort }[] = [];
 const engine = new Engine(setup.engine, sink, counters);
 const files = await CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
-parentPort?.on('message', () => files.close());
 
 let failure: string | undefined;
 try {
@@ -46,4 +46,3 @@ files.close();
 engine.finish();
 sink.end();
 parentPort?.postMessage({ cutShort, framesByLink: files.framesByLink, failure } satisfies EngineReport);
-parentPort?.close();

@@ -8,20 +8,25 @@ const SIGNAL_STATUS = 128;
 export interface Interrupt {
   /** Exit status that the signal asks for; undefined while there was none. */
   readonly exitStatus: number | undefined;
-  /** Also runs `act` at the first signal, or at once when there was one. */
-  onStop(act: () => void): void;
   dispose(): void;
 }
 
 /** Runs `stop` at the first signal. */
 export function onInterrupt(stop: () => void): Interrupt {
-  const acts = [stop];
   let exitStatus: number | undefined;
   const act = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    const status = SIGNAL_STATUS + constants.signals[signal];
-    if (exitStatus !== undefined) process.exit(status);
-    exitStatus = status;
-    for (const run of acts) run();
+    if (exitStatus !== undefined) {
+      // Not process.exit: that waits for a writer thread, which may be waiting for whoever reads the records.
+      dispose();
+      process.kill(process.pid, signal);
+      return;
+    }
+    exitStatus = SIGNAL_STATUS + constants.signals[signal];
+    stop();
+  };
+  const dispose = (): void => {
+    process.off('SIGINT', act);
+    process.off('SIGTERM', act);
   };
   process.on('SIGINT', act);
   process.on('SIGTERM', act);
@@ -29,13 +34,6 @@ export function onInterrupt(stop: () => void): Interrupt {
     get exitStatus() {
       return exitStatus;
     },
-    onStop(run) {
-      if (exitStatus === undefined) acts.push(run);
-      else run();
-    },
-    dispose() {
-      process.off('SIGINT', act);
-      process.off('SIGTERM', act);
-    },
+    dispose,
   };
 }

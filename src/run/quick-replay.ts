@@ -8,6 +8,7 @@ import { REPLAY_OPTIONS, type ReplayArguments } from './replay-options.js';
 const NAMES = Object.entries(REPLAY_OPTIONS);
 const ALIASES = Object.fromEntries(NAMES.flatMap(([name, option]) => ('alias' in option ? [[name, [option.alias]]] : [])));
 
+const KNOWN = new Set(['_', '--', ...NAMES.map(([name]) => name), ...Object.values(ALIASES).flat()]);
 const TEXT_NAMES = NAMES.filter(([, option]) => option.type === 'string').map(([name]) => name);
 
 export interface QuickReplay {
@@ -25,6 +26,7 @@ export function parseQuickReplay(argv: readonly string[]): QuickReplay | undefin
     configuration: { 'unknown-options-as-args': true, 'camel-case-expansion': false, 'dot-notation': false, 'populate--': true },
   });
   const files = [...parsed._.map(String), ...(parsed['--'] ?? []).map(String)];
-  const isUnusual = parsed._.some((word) => String(word).startsWith('-') && word !== '-');
+  const isUnusual =
+    parsed._.some((word) => String(word).startsWith('-') && word !== '-') || Object.keys(parsed).some((name) => !KNOWN.has(name));
   return error !== null || isUnusual || files.length === 0 ? undefined : { files, given: parsed as ReplayArguments };
 }

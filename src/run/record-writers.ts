@@ -23,6 +23,12 @@ export class InlineWriter implements RecordSink, RecordWriter {
   constructor(file: OutputFile, columns: readonly string[]) {
     this.#sink = new ByteSink(file.fd, file.name);
     this.#csv = new CsvWriter(this.#sink, columns);
+    this.#csv.writeHeader();
+  }
+
+  /** Bytes that the file has so far. */
+  get written(): number {
+    return this.#sink.written;
   }
 
   put(batch: RecordBatch): ArrayBuffer {
@@ -30,8 +36,12 @@ export class InlineWriter implements RecordSink, RecordWriter {
     return batch.buffer;
   }
 
-  async finish(): Promise<number> {
+  flush(): void {
     this.#sink.flush();
+  }
+
+  async finish(): Promise<number> {
+    this.flush();
     return this.#csv.rows;
   }
 }
@@ -43,13 +53,13 @@ export class WriterThread implements RecordWriter {
   /** What each engine is to be given, in the order of the engines. */
   readonly links: readonly EngineLink[];
 
-  /** `onFailure` is called at once when the output cannot be written any more. */
-  constructor(file: OutputFile, columns: readonly string[], engines: number, onFailure: () => void) {
+  /** `output` says where to write; `onFailure` is called at once when that cannot be written any more. */
+  constructor(output: Omit<WriterSetup, 'engines'>, engines: number, onFailure: () => void) {
     const pairs = Array.from({ length: engines }, () => ({ channel: new MessageChannel(), underWay: new SharedArrayBuffer(4) }));
     this.links = pairs.map(({ channel, underWay }) => ({ port: channel.port1, underWay }));
     const ends = pairs.map(({ channel, underWay }) => ({ port: channel.port2, underWay }));
-    const workerData: WriterSetup = { fd: file.fd, name: file.name, columns, engines: ends };
-    this.#worker = startThread('../output/writer-thread', import.meta.url, { workerData, transferList: ends.map(({ port }) => port) });
+    const workerData: WriterSetup = { ...output, engines: ends };
+    this.#worker = startThread('output/writer-thread', { workerData, transferList: ends.map(({ port }) => port) });
     this.#report = new Promise((resolve, reject) => {
       this.#worker.on('message', (report: WriterReport) => {
         if (report.failure !== undefined) onFailure();
@@ -69,41 +79,40 @@ export class WriterThread implements RecordWriter {
   }
 }
 
-/** Batches held back before a thread is worth starting for them. */
-const HELD_BATCHES = 2;
+/**
+ * Batches written in place before a thread is worth its start: it costs what formatting a million rows does (its own start
+ * and its own compiled code), and nobody knows beforehand how many rows will come.
+ */
+const BATCHES_IN_PLACE = 256;
 
-/** Writes on a thread of its own from the third batch on; a capture of fewer records than that is written in place. */
-export class LazyWriter implements RecordSink, RecordWriter {
-  readonly #start: () => { thread: WriterThread; channel: ChannelSink };
-  readonly #inline: () => InlineWriter;
-  readonly #held: RecordBatch[] = [];
-  #started: { thread: WriterThread; channel: ChannelSink } | undefined;
+/** Writes in place at first, and on a thread of its own once there turn out to be many records. */
+export class HandoverWriter implements RecordSink, RecordWriter {
+  readonly #inline: InlineWriter;
+  readonly #startThread: (written: number) => WriterThread;
+  #batches = 0;
+  #thread: { writer: WriterThread; channel: ChannelSink } | undefined;
 
   constructor(file: OutputFile, columns: readonly string[], onFailure: () => void) {
-    this.#inline = () => new InlineWriter(file, columns);
-    this.#start = () => {
-      const thread = new WriterThread(file, columns, 1, onFailure);
-      return { thread, channel: new ChannelSink(thread.links[0]!) };
-    };
+    this.#inline = new InlineWriter(file, columns);
+    this.#startThread = (written) => new WriterThread({ ...file, columns, written }, 1, onFailure);
   }
 
   put(batch: RecordBatch): ArrayBuffer | undefined {
-    if (this.#started === undefined) {
-      this.#held.push(batch);
-      if (this.#held.length <= HELD_BATCHES) return undefined;
-      this.#started = this.#start();
-      for (const held of this.#held.splice(0, HELD_BATCHES)) this.#started.channel.put(held);
-    }
-    return this.#started.channel.put(batch);
+    if (this.#thread === undefined && this.#batches++ < BATCHES_IN_PLACE) return this.#inline.put(batch);
+    this.#thread ??= this.#handOver();
+    return this.#thread.channel.put(batch);
+  }
+
+  #handOver(): { writer: WriterThread; channel: ChannelSink } {
+    this.#inline.flush();
+    const writer = this.#startThread(this.#inline.written);
+    return { writer, channel: new ChannelSink(writer.links[0]!) };
   }
 
   async finish(): Promise<number> {
-    if (this.#started !== undefined) {
-      this.#started.channel.end();
-      return this.#started.thread.finish();
-    }
-    const inline = this.#inline();
-    for (const batch of this.#held) inline.put(batch);
-    return inline.finish();
+    const inPlace = await this.#inline.finish();
+    if (this.#thread === undefined) return inPlace;
+    this.#thread.channel.end();
+    return inPlace + (await this.#thread.writer.finish());
   }
 }

@@ -1,6 +1,7 @@
 // The options of `rastro replay`: how they are written, what they mean, and the checked form that the rest works with.
 
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import type { FrameWindowOptions } from '../capture/frame-window.js';
 import { TUNNELS } from '../decode/tunnel.js';
 import { UsageError } from '../errors.js';
@@ -76,6 +77,7 @@ export function replayOptions(files: readonly string[], given: ReplayArguments):
   const columns = columnList(text('columns')) ?? defaultColumns(direction);
   const limit = text('limit');
   checkFiles(files);
+  checkOutputs(text('output') ?? '-', text('stats'));
   return {
     files,
     engine: {
@@ -89,8 +91,7 @@ export function replayOptions(files: readonly string[], given: ReplayArguments):
       hasExtras: columns.some((name) => columnNamed(name)?.needsExtras === true),
     },
     window: {
-      from: timeOf('--from', text('from')),
-      to: timeOf('--to', text('to')),
+      ...windowTimes(text('from'), text('to')),
       limit: limit === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--limit', limit, 1, Number.MAX_SAFE_INTEGER),
     },
     output: text('output') ?? '-',
@@ -105,13 +106,25 @@ function textOf(name: keyof typeof REPLAY_OPTIONS, given: ReplayArguments): stri
   const value = given[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times`);
-  if (value === '') throw new UsageError(`--${name} needs a value`);
+  // `--no-output` makes it false.
+  if (value === '' || value === false) throw new UsageError(`--${name} needs a value`);
   return String(value);
 }
 
+/** What a replay without files is told. */
+export const NO_FILES = 'replay needs a capture file, or - for standard input';
+
 function checkFiles(files: readonly string[]): void {
-  if (files.length === 0) throw new UsageError('replay needs a capture file, or - for standard input');
+  if (files.length === 0) throw new UsageError(NO_FILES);
+  if (files.includes('')) throw new UsageError('the name of a capture file is empty');
   if (files.filter((file) => file === '-').length > 1) throw new UsageError('standard input (-) can be read only once');
+}
+
+function checkOutputs(output: string, stats: string | undefined): void {
+  if (stats === '-') throw new UsageError('--stats must be a file; standard output is for records');
+  if (stats !== undefined && output !== '-' && resolve(stats) === resolve(output)) {
+    throw new UsageError(`--stats and --output are the same file: ${stats}`);
+  }
 }
 
 function columnList(text: string | undefined): string[] | undefined {
@@ -126,8 +139,15 @@ function tunnelBits(text: string | undefined): number {
   return TUNNELS.filter(({ name }) => names.includes('all') || names.includes(name)).reduce((bits, { bit }) => bits | bit, 0);
 }
 
-function timeOf(option: string, text: string | undefined): FrameWindowOptions['from'] {
-  return text === undefined ? undefined : captureTime(option, text);
+function windowTimes(fromText: string | undefined, toText: string | undefined): Pick<FrameWindowOptions, 'from' | 'to'> {
+  const from = fromText === undefined ? undefined : captureTime('--from', fromText);
+  const to = toText === undefined ? undefined : captureTime('--to', toText);
+  const isEmpty =
+    from !== undefined &&
+    to !== undefined &&
+    (to.seconds < from.seconds || (to.seconds === from.seconds && to.nanoseconds <= from.nanoseconds));
+  if (isEmpty && toText !== undefined) throw UsageError.of('--to', `later than --from (${fromText})`, toText);
+  return { from, to };
 }
 
 /** A limit that was asked for is one table's: which flow is idle longest can only be told where all flows are together. */

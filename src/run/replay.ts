@@ -1,6 +1,6 @@
 // `rastro replay`: capture files in, records out. Wires source, engine and writer together, on one thread, two or more.
 
-import { CaptureFiles } from '../capture/capture-files.js';
+import { CaptureFiles, canReadAgain } from '../capture/capture-files.js';
 import { FrameWindow } from '../capture/frame-window.js';
 import { captureName } from '../capture/open-capture.js';
 import type { CutShort } from '../capture/source.js';
@@ -14,9 +14,10 @@ import { runEngineLoop } from './engine-loop.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
-import { InlineWriter, LazyWriter, type RecordWriter, WriterThread } from './record-writers.js';
+import { InlineWriter, HandoverWriter, type RecordWriter, WriterThread } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
+import { StopPoint, sharedStop } from './stop-point.js';
 import { summaryText } from './summary.js';
 
 /** Exit statuses of a replay beside those of errors. */
@@ -28,6 +29,8 @@ const CUT_SHORT = 3;
 interface Run {
   readonly options: ReplayOptions;
   readonly output: OutputFile;
+  /** Where --stats goes; undefined without it. */
+  readonly stats: OutputFile | undefined;
   readonly shared: SharedArrayBuffer;
   readonly stop: SharedArrayBuffer;
 }
@@ -41,22 +44,23 @@ interface Tracked {
 /** Replays and answers the exit status. Throws UsageError, CaptureError and SinkError for what keeps it from beginning. */
 export async function replay(options: ReplayOptions): Promise<number> {
   const startedMs = performance.now();
-  const threads = options.threads ?? usualThreads();
+  const threads = threadsOf(options);
   const engines = Math.max(1, threads - 1);
   const shared = sharedCounters(engines);
-  const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const stop = sharedStop(engines);
   const files = await CaptureFiles.open(options.files, countersOf(shared, 0), tellCutShort);
-  const run: Run = { options, output: openOutput(options.output, options.files), shared, stop };
+  const stats = options.stats === undefined ? undefined : openOutput(options.stats, options.files);
+  const run: Run = { options, output: openOutput(options.output, options.files), stats, shared, stop };
   const progress = startProgress(options, () => totalsOf(shared, engines));
   const interrupt = onInterrupt(() => {
-    Atomics.store(new Int32Array(stop), 0, 1);
+    new StopPoint(stop).ask();
     files.close();
   });
   try {
-    const tracked = engines > 1 ? await trackOnThreads(run, files, engines, interrupt) : await trackHere(run, files, threads);
+    const tracked = engines > 1 ? await trackOnThreads(run, files, engines) : await trackHere(run, files, threads);
     progress.stop();
     const seconds = (performance.now() - startedMs) / 1000;
-    return report(options, totalsOf(shared, engines), tracked, seconds, interrupt.exitStatus);
+    return await report(run, totalsOf(shared, engines), tracked, seconds, interrupt.exitStatus);
   } catch (error) {
     progress.stop();
     if (error instanceof SinkError && error.code === 'EPIPE' && run.output.fd === STDOUT_FD) return DONE;
@@ -66,12 +70,18 @@ export async function replay(options: ReplayOptions): Promise<number> {
   }
 }
 
+/** Threads to run on. Only a regular file can be read once per engine, so any other input has one engine, and a writer beside it. */
+function threadsOf({ threads, files }: ReplayOptions): number {
+  if (threads === undefined || threads <= 2) return threads ?? usualThreads();
+  return files.every(canReadAgain) ? threads : 2;
+}
+
 /** One engine on this thread; the writer beside it, unless one thread is all there may be. */
 async function trackHere(run: Run, files: CaptureFiles, threads: number): Promise<Tracked> {
   const { options, output } = run;
-  const stop = new Int32Array(run.stop);
-  const onFailure = (): number => Atomics.store(stop, 0, 1);
-  const writer = threads === 1 ? new InlineWriter(output, options.columns) : new LazyWriter(output, options.columns, onFailure);
+  const stop = new StopPoint(run.stop);
+  const onFailure = (): void => stop.ask();
+  const writer = threads === 1 ? new InlineWriter(output, options.columns) : new HandoverWriter(output, options.columns, onFailure);
   const counters = countersOf(run.shared, 0);
   const engine = new Engine({ ...options.engine, part: 0, parts: 1 }, writer, counters);
   let failure: string | undefined;
@@ -88,20 +98,15 @@ async function trackHere(run: Run, files: CaptureFiles, threads: number): Promis
 }
 
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
-async function trackOnThreads(
-  run: Run,
-  files: CaptureFiles,
-  engines: number,
-  interrupt: { onStop(act: () => void): void },
-): Promise<Tracked> {
+async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): Promise<Tracked> {
   files.close();
   const { options, output } = run;
-  const writer = new WriterThread(output, options.columns, engines, () => Atomics.store(new Int32Array(run.stop), 0, 1));
+  const writer = new WriterThread({ ...output, columns: options.columns, written: 0 }, engines, () => new StopPoint(run.stop).ask());
   const reports = await Promise.all(
     writer.links.map((link, part) => {
       const engine = { ...options.engine, part, parts: engines };
       const setup: EngineSetup = { files: options.files, engine, window: options.window, counters: run.shared, stop: run.stop, link };
-      return runEngineThread(setup, interrupt);
+      return runEngineThread(setup);
     }),
   );
   await finish(writer, output);
@@ -110,9 +115,8 @@ async function trackOnThreads(
   return first;
 }
 
-function runEngineThread(setup: EngineSetup, interrupt: { onStop(act: () => void): void }): Promise<EngineReport> {
-  const worker = startThread('engine-thread', import.meta.url, { workerData: setup, transferList: [setup.link.port] });
-  interrupt.onStop(() => worker.postMessage('stop'));
+function runEngineThread(setup: EngineSetup): Promise<EngineReport> {
+  const worker = startThread('run/engine-thread', { workerData: setup, transferList: [setup.link.port] });
   return new Promise((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
@@ -132,14 +136,14 @@ const warnings: Promise<void>[] = [];
 
 /** Says how it went and answers the exit status. */
 async function report(
-  options: ReplayOptions,
+  { options, stats }: Run,
   totals: ReplayTotals,
   tracked: Tracked,
   seconds: number,
   interrupted: number | undefined,
 ): Promise<number> {
   await Promise.all(warnings);
-  if (options.stats !== undefined) writeStats(options.stats, options.files.map(captureName), totals, tracked.framesByLink, seconds);
+  if (stats !== undefined) writeStats(stats, options.files.map(captureName), totals, tracked.framesByLink, seconds);
   if (tracked.failure !== undefined) {
     process.stderr.write(`rastro: ${tracked.failure}; the ${totals.flows} flows of the ${totals.frames} frames before that are written\n`);
   }

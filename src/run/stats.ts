@@ -6,6 +6,7 @@ import { Counter, countersOf } from '../counters.js';
 import { SinkError, systemReason } from '../errors.js';
 import { EndReason } from '../flow/row.js';
 import { endReasonName } from '../output/columns.js';
+import { closeOutput, type OutputFile } from '../output/output-file.js';
 import { timeText } from '../output/time-text.js';
 
 /** Names as --stats and SEMANTICS have them. */
@@ -63,9 +64,9 @@ function timeOf(counters: Float64Array, counter: number): string | undefined {
   return timeText(counters[Counter.BASE_SECONDS]! + seconds, ns - seconds * 1e9);
 }
 
-/** Writes the JSON of --stats. Throws SinkError. */
+/** Writes the JSON of --stats and closes its file. Throws SinkError. */
 export function writeStats(
-  path: string,
+  file: OutputFile,
   files: readonly string[],
   totals: ReplayTotals,
   framesByLink: ReadonlyMap<number, number>,
@@ -82,8 +83,9 @@ export function writeStats(
     files,
   };
   try {
-    writeFileSync(path, `${JSON.stringify(stats, null, 2)}\n`);
+    writeFileSync(file.fd, `${JSON.stringify(stats, null, 2)}\n`);
   } catch (cause) {
-    throw new SinkError(`cannot write ${path}: ${systemReason(cause)}; the records are written`, cause);
+    throw new SinkError(`cannot write ${file.name}: ${systemReason(cause)}; the records are written`, cause);
   }
+  closeOutput(file);
 }

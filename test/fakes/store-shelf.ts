@@ -1,0 +1,111 @@
+// A row store with a Map beside it that remembers what was put in, and compares the two.
+
+import assert from 'node:assert/strict';
+import { PACKET_WORDS } from '../../src/decode/packet.js';
+import { BYTES, COUNT, EXTRA_WORDS, LAST, REVERSE, type RowLayout } from '../../src/flow/row.js';
+import { RowStore, type RowStoreOptions } from '../../src/flow/row-store.js';
+import type { Random } from '../random.js';
+
+const FLOATS = [0, LAST, COUNT, BYTES, REVERSE + COUNT, REVERSE + BYTES];
+
+interface Kept {
+  readonly key: Int32Array;
+  readonly hash: number;
+  /** What the row's floats and extras are told apart by. */
+  readonly mark: number;
+}
+
+export class StoreShelf {
+  readonly store: RowStore;
+  readonly #layout: RowLayout;
+  readonly #kept = new Map<string, Kept>();
+  /** The same names, to pick from. */
+  readonly #names: string[] = [];
+  #marks = 0;
+
+  constructor(layout: RowLayout, options: RowStoreOptions) {
+    this.#layout = layout;
+    this.store = new RowStore(layout, options);
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** A key of the layout's width from `random`, in few values so that neighbours share words. */
+  randomKey(random: Random): Int32Array {
+    const key = new Int32Array(PACKET_WORDS);
+    for (let word = 0; word < this.#layout.keyWords; word++) key[word] = random.below(60) - 30;
+    key[this.#layout.meta] = random.pick([6, 17]);
+    return key;
+  }
+
+  /** Puts a row in for `key`, which hashes to `hash`; nothing where the key is there already. The caller has made room. */
+  put(key: Int32Array, hash: number): void {
+    const name = key.subarray(0, this.#layout.meta + 1).join(' ');
+    const found = this.store.find(key, 0, this.#kept.get(name)?.hash ?? hash);
+    assert.equal(found >= 0, this.#kept.has(name), `find of ${name}`);
+    if (found >= 0) return;
+    const slot = -1 - found;
+    const { store } = this;
+    const mark = ++this.#marks;
+    assert.equal(store.isLive(slot), false, 'the slot offered is empty');
+    store.used++;
+    store.hashes[slot] = hash;
+    for (let word = 0; word <= this.#layout.meta; word++) store.words[slot * store.rowWords + word] = key[word] ?? 0;
+    for (const float of FLOATS) store.floats[this.#floatsAt(slot) + float] = mark + float / 8;
+    if (store.extras !== undefined) store.extras.fill(mark, slot * EXTRA_WORDS, (slot + 1) * EXTRA_WORDS);
+    this.#kept.set(name, { key, hash, mark });
+    this.#names.push(name);
+  }
+
+  /** Takes out a row that `random` picks. */
+  removeOne(random: Random): void {
+    const index = random.below(this.#names.length);
+    const name = this.#names[index] ?? '';
+    const kept = this.#kept.get(name);
+    if (kept === undefined) return;
+    this.store.remove(this.store.find(kept.key, 0, kept.hash));
+    this.#kept.delete(name);
+    this.#names[index] = this.#names.at(-1) ?? '';
+    this.#names.pop();
+    assert.ok(this.store.find(kept.key, 0, kept.hash) < 0, `${name} is gone`);
+  }
+
+  /** Every row is found with what was put in it, and there are no others. */
+  check(): void {
+    const { store } = this;
+    assert.equal(store.used, this.#kept.size);
+    assert.equal(this.#liveSlots(), this.#kept.size);
+    for (const [name, { key, hash, mark }] of this.#kept) {
+      const slot = store.find(key, 0, hash);
+      assert.ok(slot >= 0, `${name} is found`);
+      for (const float of FLOATS) assert.equal(store.floats[this.#floatsAt(slot) + float], mark + float / 8);
+      if (store.extras === undefined) continue;
+      for (let word = 0; word < EXTRA_WORDS; word++) assert.equal(store.extras[slot * EXTRA_WORDS + word], mark);
+    }
+  }
+
+  /** No row lies before its home, and none is cut off from it by an empty slot. */
+  checkHomes(): void {
+    const { store } = this;
+    let reachedFrom = 0;
+    for (let slot = 0, left = store.used; left > 0; slot++) {
+      if (!store.isLive(slot)) {
+        reachedFrom = slot + 1;
+        continue;
+      }
+      left--;
+      const home = store.home(store.hashes[slot] ?? 0);
+      assert.ok(home <= slot && home >= reachedFrom, `slot ${slot}: home ${home} lies from ${reachedFrom} to ${slot}`);
+    }
+  }
+
+  #floatsAt(slot: number): number {
+    return (slot * this.store.rowWords) / 2 + this.#layout.first;
+  }
+
+  #liveSlots(): number {
+    return this.store.hashes.reduce((live, hash) => live + (hash === 0 ? 0 : 1), 0);
+  }
+}

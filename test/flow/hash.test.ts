@@ -1,0 +1,69 @@
+// The hash of a key: a function of the key and the seed, of nothing else in the row, and of every bit of the key.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { META_IPV6 } from '../../src/decode/packet.js';
+import { hashKey, hashSeed } from '../../src/flow/hash.js';
+import { META_CLOSED, META_SWAPPED, NARROW, WIDE } from '../../src/flow/row.js';
+import { seedFrom } from './random-traffic.js';
+
+const layout = fc.constantFrom(NARROW, WIDE);
+const row = fc.array(fc.integer(), { minLength: 12, maxLength: 12 }).map((words) => Int32Array.from(words));
+
+test('hash: keys that differ in one word alone never collide, whatever the seed', () => {
+  fc.assert(
+    fc.property(row, layout, fc.nat(), fc.integer(), fc.integer(), (words, rowLayout, nth, value, seed) => {
+      const word = nth % rowLayout.keyWords;
+      fc.pre(words[word] !== value);
+      const secret = seedFrom(seed);
+      assert.notEqual(hashKey(secret, rowLayout, words, 0), hashKey(secret, rowLayout, words.with(word, value), 0));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('hash: protocol and family are part of it, TCP flags and the state of a flow are not', () => {
+  const seed = seedFrom(1);
+  for (const rowLayout of [NARROW, WIDE]) {
+    const withMeta = (meta: number): number => hashKey(seed, rowLayout, new Int32Array(12).fill(9).with(rowLayout.meta, meta), 0);
+    assert.notEqual(withMeta(6), withMeta(17));
+    assert.notEqual(withMeta(6), withMeta(6 | META_IPV6));
+    for (const state of [0x0100, 0x8000, 0x10000, 0x800000, META_SWAPPED, META_CLOSED, 1 << 28, 1 << 31]) {
+      assert.equal(withMeta(6), withMeta(6 | state), state.toString(16));
+    }
+  }
+});
+
+test('hash: a key hashes the same wherever it stands, and what stands around it does not matter', () => {
+  fc.assert(
+    fc.property(row, row, layout, fc.nat({ max: 20 }), (words, around, rowLayout, at) => {
+      const seed = seedFrom(2);
+      const memory = new Int32Array(64).fill(around[0] ?? 0);
+      memory.set(words.subarray(0, rowLayout.keyWords), at);
+      memory[at + rowLayout.meta] = words[rowLayout.meta] ?? 0;
+      assert.equal(hashKey(seed, rowLayout, memory, at), hashKey(seed, rowLayout, words, 0));
+    }),
+  );
+});
+
+test('hash: no key hashes to 0, which marks empty slots', () => {
+  const transparent = { start: 0, multipliers: new Int32Array(WIDE.keyWords + 1).fill(1), second: 1 };
+  assert.equal(hashKey(transparent, NARROW, Int32Array.from([6, 0, 0, 6]), 0), 1);
+});
+
+test('hash: two seeds order the same keys differently', () => {
+  const keys = Array.from({ length: 200 }, (_, i) => Int32Array.from([i, 1, 2, 6]));
+  const [a, b] = [seedFrom(3), seedFrom(4)].map((seed) => keys.map((key) => hashKey(seed, NARROW, key, 0)));
+  const inOrder = keys.filter((_, i) => i > 0 && (a?.[i - 1] ?? 0) < (a?.[i] ?? 0) === (b?.[i - 1] ?? 0) < (b?.[i] ?? 0)).length;
+  assert.ok(inOrder > 60 && inOrder < 140, `${inOrder} of 199 neighbours in the same order`);
+});
+
+test('hash: a seed has odd multipliers only, and no two seeds of a process are the same', () => {
+  const seeds = Array.from({ length: 50 }, () => hashSeed());
+  for (const { multipliers, second } of seeds) {
+    assert.equal(multipliers.length, WIDE.keyWords + 1);
+    assert.ok([...multipliers, second].every((multiplier) => (multiplier & 1) === 1));
+  }
+  assert.equal(new Set(seeds.map(({ multipliers }) => multipliers.join(' '))).size, seeds.length);
+});

@@ -1,0 +1,156 @@
+// Rows stay findable, whole and single, through any interleaving of growth and removal.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { NARROW, type RowLayout, WIDE } from '../../src/flow/row.js';
+import { MAX_LOAD, RowStore } from '../../src/flow/row-store.js';
+import { StoreShelf } from '../fakes/store-shelf.js';
+import { Random } from '../random.js';
+import { seedFrom } from './random-traffic.js';
+
+/** Ways in which hashes may lie: spread, all among the last or the first slots, a few of them shared by all. */
+const SPREADS: Readonly<Record<string, (random: Random) => number>> = {
+  evenly: (random) => random.below(2 ** 32),
+  'at the top': (random) => 2 ** 32 - 1 - random.below(2 ** 20),
+  'at the bottom': (random) => 1 + random.below(2 ** 20),
+  'on nine values': (random) => (1 + random.below(9)) * 0x1c71c71c,
+};
+
+interface Plan {
+  readonly seed: number;
+  readonly layout: RowLayout;
+  readonly hasExtras: boolean;
+  readonly initialSlots: number;
+  readonly maxRows: number;
+  /** Rows that may be added after one `reserve`. */
+  readonly batch: number;
+  readonly steps: number;
+  /** Of a hundred steps, how many take rows out. */
+  readonly removals: number;
+}
+
+function plans(steps: number, maxRows: number): fc.Arbitrary<Plan> {
+  return fc.record({
+    seed: fc.integer(),
+    layout: fc.constantFrom(NARROW, WIDE),
+    hasExtras: fc.boolean(),
+    initialSlots: fc.constantFrom(4, 5, 16, 64),
+    maxRows: fc.constantFrom(3, 50, maxRows),
+    batch: fc.constantFrom(1, 2, 7, 64),
+    steps: fc.constant(steps),
+    removals: fc.constantFrom(0, 30, 48),
+  });
+}
+
+/** Fills and empties a store as `plan` says; `look` comes after each reservation, batch and removal. */
+function follow(plan: Plan, hashOf: (random: Random) => number, look: (shelf: StoreShelf) => void): StoreShelf {
+  const random = new Random(plan.seed);
+  const shelf = new StoreShelf(plan.layout, { ...plan, seed: seedFrom(plan.seed) });
+  for (let step = 0; step < plan.steps; step++) {
+    if (random.below(100) < plan.removals) {
+      for (let i = 0; i < plan.batch && shelf.size > 0; i++) shelf.removeOne(random);
+      look(shelf);
+      continue;
+    }
+    shelf.store.reserve(plan.batch);
+    look(shelf);
+    for (let i = 0; i < plan.batch && shelf.size < plan.maxRows; i++) shelf.put(shelf.randomKey(random), hashOf(random) | 0 || 1);
+    look(shelf);
+  }
+  return shelf;
+}
+
+for (const [spread, hashOf] of Object.entries(SPREADS)) {
+  test(`row store: hashes ${spread}: every row is found, whole and once, after every step of growth and removal`, () => {
+    fc.assert(
+      fc.property(plans(30, 300), (plan) => {
+        follow(plan, hashOf, (shelf) => {
+          shelf.check();
+          shelf.checkHomes();
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+}
+
+test('row store: tens of thousands of rows come and go from four slots on and none is lost', () => {
+  for (const [i, layout] of [NARROW, WIDE, NARROW, WIDE].entries()) {
+    const plan = { seed: i, layout, hasExtras: i > 1, initialSlots: 4, maxRows: 40_000, batch: 64, steps: 700, removals: i < 2 ? 0 : 30 };
+    let looks = 0;
+    const shelf = follow(
+      plan,
+      (random) => random.below(2 ** 32),
+      (now) => {
+        if (++looks % 100 === 0) now.check();
+      },
+    );
+    shelf.check();
+    shelf.checkHomes();
+    assert.ok(shelf.size > 15_000, `${shelf.size} rows are in`);
+  }
+});
+
+test('row store: a full store keeps all rows within its load, and grows no further than its limit asks', () => {
+  const plan = { seed: 7, layout: NARROW, hasExtras: false, initialSlots: 4, maxRows: 1000, batch: 1, steps: 2000, removals: 0 };
+  const shelf = follow(
+    plan,
+    (random) => random.below(2 ** 32),
+    () => undefined,
+  );
+  shelf.check();
+  assert.equal(shelf.size, 1000);
+  assert.equal(shelf.store.slots, Math.ceil(1000 / MAX_LOAD));
+});
+
+test('row store: rows added one by one never pass the greatest load once the store has grown past its first slots', () => {
+  const plan = { seed: 8, layout: NARROW, hasExtras: false, initialSlots: 64, maxRows: 4000, batch: 1, steps: 3500, removals: 0 };
+  follow(
+    plan,
+    (random) => random.below(2 ** 32),
+    ({ store }) => {
+      assert.ok(store.used <= Math.ceil(store.slots * MAX_LOAD), `${store.used} rows in ${store.slots} slots`);
+    },
+  );
+});
+
+test('row store: home never decreases as the hash increases, at any moment of growth', () => {
+  const hashes = Array.from({ length: 257 }, (_, i) => Math.min(2 ** 32 - 1, i * 2 ** 24));
+  const plan = { seed: 9, layout: NARROW, hasExtras: false, initialSlots: 4, maxRows: 700, batch: 3, steps: 300, removals: 10 };
+  follow(
+    plan,
+    (random) => random.below(2 ** 32),
+    ({ store }) => {
+      const homes = hashes.map((hash) => store.home(hash | 0));
+      assert.deepEqual(
+        homes,
+        homes.toSorted((a, b) => a - b),
+      );
+      assert.equal(homes[0], 0);
+      assert.ok((homes.at(-1) ?? 0) < store.slots);
+    },
+  );
+});
+
+test('row store: two keys with the same hash are two rows', () => {
+  for (const layout of [NARROW, WIDE]) {
+    for (let word = 0; word < layout.keyWords; word++) {
+      const shelf = new StoreShelf(layout, { maxRows: 10, seed: seedFrom(1), hasExtras: false });
+      const key = new Int32Array(16).fill(5);
+      shelf.put(key, 77);
+      shelf.put(key.with(word, 6), 77);
+      shelf.put(key.with(layout.meta, 6), 77);
+      shelf.check();
+      assert.equal(shelf.size, 3);
+    }
+  }
+});
+
+test('row store: what is in meta beside protocol and family tells no rows apart', () => {
+  const store = new RowStore(NARROW, { maxRows: 10, seed: seedFrom(1), hasExtras: false });
+  store.hashes[store.home(77)] = 77;
+  store.words.set([1, 2, 3, 6 | 0x1f00], store.home(77) * store.rowWords);
+  assert.equal(store.find(Int32Array.from([1, 2, 3, 6]), 0, 77), store.home(77));
+  assert.ok(store.find(Int32Array.from([1, 2, 3, 17]), 0, 77) < 0);
+});
