@@ -1,5 +1,5 @@
-// Bytes inside a gzip stream, members joined (RFC 1952 section 2.2). What a damaged or cut stream held up to
-// the damage is handed out; `damage` then says what zlib found.
+// Bytes inside a gzip stream, members joined (RFC 1952 section 2.2). What a cut stream held up to the cut is handed out; of a
+// damaged one all but what the block of input with the damage inflates to, which zlib keeps to itself. `damage` says what it found.
 
 import { constants, createGunzip, type Gunzip } from 'node:zlib';
 import type { ByteReader } from './byte-window.js';
@@ -10,6 +10,8 @@ const INPUT_BYTES = 16 * 1024;
 export class GzipReader implements ByteReader {
   readonly #compressed: ByteReader;
   readonly #gunzip: Gunzip;
+  /** What is left of the bytes taken before. */
+  #head: Uint8Array;
   #output: Uint8Array[] = [];
   #used = 0;
   #ended = false;
@@ -28,8 +30,6 @@ export class GzipReader implements ByteReader {
     });
     this.#head = head;
   }
-
-  #head: Uint8Array | undefined;
 
   get bytesRead(): number {
     return this.#compressed.bytesRead;
@@ -50,10 +50,10 @@ export class GzipReader implements ByteReader {
   }
 
   async #nextInput(): Promise<Uint8Array | undefined> {
-    const head = this.#head;
-    if (head !== undefined) {
-      this.#head = undefined;
-      return head;
+    if (this.#head.length > 0) {
+      const input = this.#head.subarray(0, INPUT_BYTES);
+      this.#head = this.#head.subarray(INPUT_BYTES);
+      return input;
     }
     const block = new Uint8Array(INPUT_BYTES);
     const count = await this.#compressed.read(block, 0);

@@ -14,7 +14,7 @@ import { runEngineLoop } from './engine-loop.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
-import { InlineWriter, HandoverWriter, type RecordWriter, WriterThread } from './record-writers.js';
+import { HandoverWriter, InlineWriter, type RecordWriter, WriterThread } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';

@@ -1,6 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { etherIp, ethernet, filler, fragment, geneve, gre, gtpU, ipv4, ipv6, join, mpls, ppp, udp, vlan, vxlan } from '../frames.js';
+import {
+  etherIp,
+  ethernet,
+  extension,
+  filler,
+  fragment,
+  geneve,
+  gre,
+  gtpU,
+  ipv4,
+  ipv6,
+  join,
+  mpls,
+  ppp,
+  udp,
+  vlan,
+  vxlan,
+} from '../frames.js';
 import { Decoder, summary } from './decoded.js';
 
 const ALL = ['gre', 'ipip', '6in4', 'vxlan', 'geneve', 'gtp-u', 'teredo', 'etherip', 'mpls'] as const;
@@ -120,6 +137,8 @@ test('decapsulation: later fragments of a tunnel packet are flows of the outer h
   const decoder = new Decoder({ decapsulate: ALL });
   const later4 = ethernet({}, ipv4({ protocol: 4, fragmentOffset: 1 }, inside4));
   assert.equal(summary(decoder.decode(later4)), '10.0.0.1:0 > 10.0.0.2:0 4 48 bytes');
+  const whole6 = ethernet({ type: 0x86dd }, ipv6({ nextHeader: 60 }, extension({ nextHeader: 4 }, inside4)));
+  assert.equal(summary(decoder.decode(whole6)), TOLD_4);
   const later6 = ethernet({ type: 0x86dd }, ipv6({ nextHeader: 44 }, fragment({ nextHeader: 4, offset: 1 }, inside4)));
   assert.equal(summary(decoder.decode(later6)), '2001:db8:0:0:0:0:0:1:0 > 2001:db8:0:0:0:0:0:2:0 4 76 bytes');
 });

@@ -15,6 +15,8 @@ import { Decoder, packetAt, summary } from './decoded.js';
 
 const RANDOM_FRAMES = 10_000;
 const ALL_TUNNELS = TUNNELS.reduce((bits, { bit }) => bits | bit, 0);
+/** An address of nothing but ones. */
+const ONES = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 const packet4 = ipv4({}, udp({ sourcePort: 1, destinationPort: 2 }));
 
 /** A batch of Ethernet frames that lie one behind the other in one memory, a second apart. */
@@ -94,7 +96,7 @@ for (const [what, frame] of Object.entries({
 
 test('FrameDecoder.decode: the wide words of IPv4 do not depend on the IPv6 packet that held the slot before', () => {
   const used = new Decoder({ vlanInKey: true });
-  used.decode(ethernet({ type: 0x86dd }, ipv6({ source: 'ffff::ffff:ffff', destination: 'ffff:ffff::ffff' }, udp({}))));
+  used.decode(ethernet({ type: 0x86dd }, ipv6({ source: ONES, destination: ONES }, udp({}))));
   used.decode(ethernet({}, packet4));
   const fresh = new Decoder({ vlanInKey: true });
   fresh.decode(ethernet({}, packet4));

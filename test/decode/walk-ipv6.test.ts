@@ -169,6 +169,22 @@ test('walkIpv6: a later fragment has neither TCP flags nor ICMP type, whatever i
   }
 });
 
+test('walkIpv6: the packet behind a later fragment has its own TCP flags and ICMP type', () => {
+  const decoder = new Decoder();
+  decoder.decode(last);
+  const decoded = decoder.decode(ethernet(IPV6, ipv6({ nextHeader: 6 }, tcp({ flags: 0x12 }))));
+  assert.ok(typeof decoded === 'object');
+  assert.equal(decoded.tcpFlags, 0x12);
+});
+
+test('walkIpv6: IPv6 fragments between those of an IPv4 datagram change nothing for it', () => {
+  const decoder = new Decoder();
+  decoder.decode(ethernet({}, ipv4({ moreFragments: true }, udp({ sourcePort: 1, destinationPort: 2 }))));
+  decoder.decode(last);
+  const decoded = decoder.decode(ethernet({}, ipv4({ fragmentOffset: 1 }, filler(8))));
+  assert.equal(summary(decoded), '10.0.0.1:1 > 10.0.0.2:2 17 28 bytes');
+});
+
 test('walkIpv6: an IPv4 first fragment of the same words tells an IPv6 fragment nothing', () => {
   const decoder = new Decoder();
   decoder.decode(ethernet({}, ipv4({ source: '0.0.0.0', destination: '0.0.0.0', identification: 9, moreFragments: true }, udp({}))));

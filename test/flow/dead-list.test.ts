@@ -41,12 +41,12 @@ for (const layout of [NARROW, WIDE]) {
       const reasons = Object.values(EndReason);
       for (const reason of reasons) dead.add(store, 1, reason);
       dead.flush();
-      const [batch] = keeper.batches;
+      const batch: RecordBatch | undefined = keeper.batches[0];
       assert.ok(batch !== undefined);
       assert.equal(batch.rows, reasons.length);
       assert.equal(batch.layout, layout);
       for (const [row, reason] of reasons.entries()) {
-        const words = [...batch.words.subarray(batch.at(row), batch.at(row + 1))];
+        const words: number[] = [...batch.words.subarray(batch.at(row), batch.at(row + 1))];
         const expected = [...store.words.subarray(layout.words, 2 * layout.words)];
         expected[layout.meta] = 6 | (reason << REASON_SHIFT);
         assert.deepEqual(words, [...expected, ...(store.extras?.subarray(EXTRA_WORDS, 2 * EXTRA_WORDS) ?? [])]);

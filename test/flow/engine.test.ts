@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Counter } from '../../src/counters.js';
 import type { EngineOptions, EngineTuning } from '../../src/flow/engine.js';
-import { endOf, type Frame, type Outcome, packetsOf, rulesOf, runEngine, sortedLines } from '../fakes/traffic.js';
-import { modelRecords } from './model.js';
+import { endOf, type Frame, type Outcome, PLAIN_OPTIONS, packetsOf, rulesOf, runEngine, sortedLines } from '../fakes/traffic.js';
+import { modelRecords, type PacketFact } from './model.js';
 import { disorderedTraffic, engineTuning, orderedTraffic, trackingOptions } from './random-traffic.js';
 
 const RUNS = 250;
@@ -98,3 +98,28 @@ test('engine: flows ended are counted by reason, and none is alive after the end
     { numRuns: 100 },
   );
 });
+
+const UDP: PacketFact = {
+  atNs: 0,
+  source: '10.0.0.1',
+  destination: '10.0.0.2',
+  protocol: 17,
+  sourcePort: 4000,
+  destinationPort: 53,
+  length: 100,
+  flags: 0,
+  ttl: 64,
+  vlan: -1,
+};
+
+for (const [lateNs, counts] of [
+  [1e9, [1, 2]],
+  [1e9 + 2, [1, 1, 1]],
+] as const) {
+  test(`engine: a packet ${lateNs} ns behind the latest one finds its flow ${counts.length === 2 ? 'kept' : 'gone'} by an eager sweep`, () => {
+    const other = { ...UDP, source: '10.0.0.9' };
+    const frames = [UDP, { ...other, atNs: 60e9 + lateNs }, { ...UDP, atNs: 60e9 }];
+    const { records } = runEngine(frames, PLAIN_OPTIONS, { batch: 1, sweepPerPacket: 1000, initialSlots: 4 });
+    assert.deepEqual(records.map((record) => record.count).sort(), counts);
+  });
+}

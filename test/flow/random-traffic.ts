@@ -18,10 +18,13 @@ const FLAGS = [0x10, 0x10, 0x02, 0x12, 0x11, 0x01, 0x04, 0x14] as const;
 /** Latest a packet may come, so that every promise about order still holds. */
 export const DISORDER_NS = SECOND;
 
-interface Step {
-  readonly gapNs: number;
-  readonly lateNs: number;
-  readonly frame: (atNs: number) => Frame;
+/** What stays the same from packet to packet of a conversation. */
+interface Conversation {
+  readonly ends: readonly [string, string];
+  readonly protocol: number;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly vlan: number;
 }
 
 const ends: fc.Arbitrary<readonly [string, string]> = fc.oneof(
@@ -29,48 +32,51 @@ const ends: fc.Arbitrary<readonly [string, string]> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...IPV6), fc.constantFrom(...IPV6)) },
 );
 
-const fragment = fc.record({ identification: fc.constantFrom(1, 2), isFirst: fc.boolean() });
-
-const packet: fc.Arbitrary<Omit<PacketFact, 'atNs'>> = fc
-  .record({
-    ends,
-    protocol: fc.constantFrom(6, 6, 6, 17, 1, 132),
-    sourcePort: fc.constantFrom(...PORTS),
-    destinationPort: fc.constantFrom(...PORTS),
-    length: fc.integer({ min: 100, max: 65_535 }),
-    flags: fc.constantFrom(...FLAGS),
-    ttl: fc.integer({ min: 0, max: 255 }),
-    vlan: fc.constantFrom(-1, -1, 0, 7, 4095),
-    part: fc.option(fragment, { freq: 5 }),
-  })
-  .map(({ ends: [source, destination], part, ...fields }) => ({
-    ...fields,
-    source,
-    destination,
-    ...(part === null ? {} : { fragment: part }),
-  }));
-
-const otherFrame: fc.Arbitrary<Omit<OtherFrame, 'atNs'>> = fc.record({
-  verdict: fc.constantFrom<OtherFrame['verdict']>('nonip', 'malformed', 'unsupported'),
+const conversation: fc.Arbitrary<Conversation> = fc.record({
+  ends,
+  protocol: fc.constantFrom(6, 6, 6, 17, 1, 132),
+  sourcePort: fc.constantFrom(...PORTS),
+  destinationPort: fc.constantFrom(...PORTS),
+  vlan: fc.constantFrom(-1, -1, 0, 7, 4095),
 });
 
-function stepWith(lateNs: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  const frame = fc.oneof({ weight: 12, arbitrary: packet }, { weight: 1, arbitrary: otherFrame });
-  return fc
-    .record({ gapNs: fc.constantFrom(...GAPS), lateNs, fields: frame })
-    .map(({ fields, ...times }) => ({ ...times, frame: (atNs: number): Frame => ({ ...fields, atNs }) }));
+const fragment = fc.record({ identification: fc.constantFrom(1, 2), isFirst: fc.boolean() });
+
+const step = fc.record({
+  gapNs: fc.constantFrom(...GAPS),
+  which: fc.nat(),
+  isAnswer: fc.boolean(),
+  length: fc.integer({ min: 100, max: 65_535 }),
+  flags: fc.constantFrom(...FLAGS),
+  ttl: fc.integer({ min: 0, max: 255 }),
+  part: fc.option(fragment, { freq: 5 }),
+  verdict: fc.option(fc.constantFrom<OtherFrame['verdict']>('nonip', 'malformed', 'unsupported'), { freq: 12 }),
+});
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function packetOf({ ends: [one, other], ...known }: Conversation, { isAnswer, length, flags, ttl, part }: Step, atNs: number): PacketFact {
+  const packet = { ...known, source: one, destination: other, length, flags, ttl, atNs, ...(part === null ? {} : { fragment: part }) };
+  if (!isAnswer) return packet;
+  return { ...packet, source: other, destination: one, sourcePort: known.destinationPort, destinationPort: known.sourcePort };
 }
 
-function trafficOf(steps: readonly Step[]): Frame[] {
-  let nowNs = 0;
-  return steps.map((step) => {
-    nowNs += step.gapNs;
-    return step.frame(nowNs - step.lateNs);
-  });
-}
-
+/** Up to `maxLength` frames of a few conversations or of many; each comes as late as `lateNs` says. */
 function trafficWith(lateNs: fc.Arbitrary<number>, maxLength: number): fc.Arbitrary<Frame[]> {
-  return fc.array(stepWith(lateNs), { minLength: 1, maxLength, size: 'max' }).map(trafficOf);
+  const conversations = fc.oneof(
+    fc.array(conversation, { minLength: 1, maxLength: 4 }),
+    fc.array(conversation, { minLength: 10, maxLength: 60, size: 'max' }),
+  );
+  const steps = fc.array(fc.tuple(step, lateNs), { minLength: 1, maxLength, size: 'max' });
+  return fc.tuple(conversations, steps).map(([known, taken]) => {
+    let nowNs = 0;
+    return taken.map(([next, late]): Frame => {
+      nowNs += next.gapNs;
+      const talk = known[next.which % known.length];
+      if (next.verdict !== null || talk === undefined) return { atNs: nowNs - late, verdict: next.verdict ?? 'nonip' };
+      return packetOf(talk, next, nowNs - late);
+    });
+  });
 }
 
 /** Frames in order of time. */

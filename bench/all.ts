@@ -1,0 +1,13 @@
+// npm run bench: every bench, ns and heap bytes per item. `-- --check` fails when one leaves bytes on the heap.
+
+import { benchCollisions } from './collisions.js';
+import { benchCsv } from './csv.js';
+import { benchDecode } from './decode.js';
+import { benchEngine } from './engine.js';
+import { finish } from './measure.js';
+
+benchDecode();
+benchEngine();
+benchCsv();
+benchCollisions();
+finish();

@@ -1,0 +1,44 @@
+// Records to CSV rows, into /dev/null: the default columns, which have a writer of their own, and all columns.
+
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { RecordBatch, ROWS_PER_BATCH } from '../src/flow/record-batch.js';
+import { NARROW } from '../src/flow/row.js';
+import { ByteSink } from '../src/output/byte-sink.js';
+import { COLUMNS, defaultColumns } from '../src/output/columns.js';
+import { CsvWriter } from '../src/output/csv.js';
+import { measure } from './measure.js';
+
+const BATCHES = 20;
+
+export function benchCsv(): void {
+  const fd = openSync(devNull, 'w');
+  write('csv: default columns', fd, defaultColumns('uni'));
+  write('csv: default columns, both directions', fd, defaultColumns('bi'));
+  write(
+    'csv: all columns',
+    fd,
+    COLUMNS.map(({ name }) => name),
+  );
+  closeSync(fd);
+}
+
+function write(name: string, fd: number, columns: readonly string[]): void {
+  const batch = makeBatch();
+  const csv = new CsvWriter(new ByteSink(fd, devNull), columns);
+  measure(name, BATCHES * ROWS_PER_BATCH, () => {
+    for (let i = 0; i < BATCHES; i++) csv.write(batch);
+  });
+}
+
+function makeBatch(): RecordBatch {
+  const batch = RecordBatch.for(NARROW, true);
+  batch.baseSeconds = 1_700_000_000;
+  while (!batch.isFull) {
+    const i = batch.rows;
+    const at = batch.append();
+    batch.words.set([((1024 + i) << 16) | 443, 0x0a000000 + i, Math.imul(i, 0x9e3779b1), 6 | (0x1b << 8)], at);
+    batch.floats.set([i * 1e6, i * 1e6 + 1_234_567_000, 17 + i, 9_000 + 100 * i, 0, 0], at / 2 + NARROW.first);
+  }
+  return batch;
+}
