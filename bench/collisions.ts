@@ -13,7 +13,7 @@ const KEY_WORDS = 4;
 export function benchCollisions(): void {
   const chosen = new Int32Array(TUPLES * KEY_WORDS);
   const random = new Int32Array(TUPLES * KEY_WORDS);
-  const unseeded = { start: 0, multipliers: new Int32Array(NARROW.keyWords + 8).fill(0x9e3779b1) };
+  const unseeded = { start: 0, multipliers: new Int32Array(NARROW.keyWords + 1).fill(1), second: 1 };
   let found = 0;
   for (let i = 0; found < TUPLES; i++) {
     const key = Int32Array.of((i << 16) | 443, 0x0a000000 + (i >>> 8), Math.imul(i, 0x85ebca6b), 6);

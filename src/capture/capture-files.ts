@@ -19,8 +19,6 @@ export class CaptureFiles implements FrameSource {
   /** Bytes of the captures before the current one. */
   #bytesBefore = 0;
   #closed = false;
-  /** Frames handed out by LINKTYPE number. */
-  readonly framesByLink = new Map<number, number>();
 
   private constructor(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort) {
     this.#paths = paths;
@@ -64,9 +62,7 @@ export class CaptureFiles implements FrameSource {
 
   #took(frames: FrameBatch, count: number): number | Promise<number> {
     this.#counters[Counter.FILE_BYTES] = this.#bytesBefore + (this.#current?.reader.bytesRead ?? 0);
-    if (count === 0) return this.#nextFile(frames);
-    this.framesByLink.set(frames.link.type, (this.framesByLink.get(frames.link.type) ?? 0) + count);
-    return count;
+    return count === 0 ? this.#nextFile(frames) : count;
   }
 
   async #nextFile(frames: FrameBatch): Promise<number> {

@@ -26,6 +26,8 @@ export class FrameWindow {
   #left: number;
   /** Frames that fell outside the times asked for. */
   outside = 0;
+  /** Frames kept, by LINKTYPE number. */
+  readonly framesByLink = new Map<number, number>();
 
   constructor(options: FrameWindowOptions) {
     this.#options = options;
@@ -40,7 +42,12 @@ export class FrameWindow {
 
   /** Takes out of `frames` what is not asked for. */
   apply(frames: FrameBatch): void {
-    if (this.#isOpen) return;
+    if (!this.#isOpen) this.#keep(frames);
+    const { type } = frames.link;
+    if (frames.length > 0) this.framesByLink.set(type, (this.framesByLink.get(type) ?? 0) + frames.length);
+  }
+
+  #keep(frames: FrameBatch): void {
     if (this.#options.from !== undefined || this.#options.to !== undefined) this.#keepTimes(frames);
     if (frames.length > this.#left) frames.length = this.#left;
     this.#left -= frames.length;

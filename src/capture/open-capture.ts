@@ -83,7 +83,8 @@ function refuseShort(window: ByteWindow, name: string): CaptureSource {
   const bytes = [...window.bytes.subarray(0, window.end)];
   const couldBegin = MAGICS.some((magic) => bytes.every((byte, i) => byte === magic[i]));
   if (!couldBegin) throw notACapture(window, name);
-  const what = window.damage ?? (bytes.length === 0 ? 'it is empty' : `it has ${bytes.length} bytes`);
+  const what =
+    window.damage ?? (bytes.length === 0 ? 'it is empty' : `it has ${bytes.length} of the ${MAGIC_LENGTH} bytes that tell its format`);
   return new CutShortSource(window, { offset: bytes.length, what });
 }
 

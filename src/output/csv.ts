@@ -1,9 +1,9 @@
 // Batches of dead flows become CSV rows (RFC 4180, LF). None of the columns holds free text, so nothing needs quoting and
 // all of it is written as digits into bytes: the same bytes that fast-csv would write, some twenty times faster.
 
+import * as packet from '../decode/packet.js';
 import type { Direction } from '../flow/key.js';
 import type { RecordBatch } from '../flow/record-batch.js';
-import * as packet from '../decode/packet.js';
 import * as row from '../flow/row.js';
 import type { ByteSink } from './byte-sink.js';
 import { type Column, columnNamed, defaultColumns, LONGEST_COLUMN, putDestination, putProtocol, putSource } from './columns.js';

@@ -34,15 +34,18 @@ const stop = new StopPoint(setup.stop, setup.engine.part);
 const sink = new ChannelSink(setup.link);
 const cutShort: { name: string; cutShort: CutShort }[] = [];
 const engine = new Engine(setup.engine, sink, counters);
-const files = await CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
+const window = new FrameWindow(setup.window);
 
 let failure: string | undefined;
 try {
-  await runEngineLoop({ source: files, window: new FrameWindow(setup.window), engine, counters, stop });
+  const files = await CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
+  await runEngineLoop({ source: files, window, engine, counters, stop }).finally(() => files.close());
 } catch (error) {
   failure = error instanceof Error ? error.message : String(error);
+} finally {
+  // Also when the capture could not be opened a second time: nobody is to wait for this engine.
+  stop.leave();
 }
-files.close();
 engine.finish();
 sink.end();
-parentPort?.postMessage({ cutShort, framesByLink: files.framesByLink, failure } satisfies EngineReport);
+parentPort?.postMessage({ cutShort, framesByLink: window.framesByLink, failure } satisfies EngineReport);

@@ -84,9 +84,10 @@ async function trackHere(run: Run, files: CaptureFiles, threads: number): Promis
   const writer = threads === 1 ? new InlineWriter(output, options.columns) : new HandoverWriter(output, options.columns, onFailure);
   const counters = countersOf(run.shared, 0);
   const engine = new Engine({ ...options.engine, part: 0, parts: 1 }, writer, counters);
+  const window = new FrameWindow(options.window);
   let failure: string | undefined;
   try {
-    await runEngineLoop({ source: files, window: new FrameWindow(options.window), engine, counters, stop });
+    await runEngineLoop({ source: files, window, engine, counters, stop });
   } catch (error) {
     if (error instanceof SinkError) throw error;
     failure = error instanceof Error ? error.message : String(error);
@@ -94,7 +95,7 @@ async function trackHere(run: Run, files: CaptureFiles, threads: number): Promis
   files.close();
   engine.finish();
   await finish(writer, output);
-  return { framesByLink: files.framesByLink, failure };
+  return { framesByLink: window.framesByLink, failure };
 }
 
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
@@ -111,8 +112,9 @@ async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): P
   );
   await finish(writer, output);
   const first = reports[0]!;
+  const failure = reports.find((report) => report.failure !== undefined)?.failure;
   for (const { name, cutShort } of first.cutShort) tellCutShort(name, cutShort);
-  return first;
+  return { framesByLink: first.framesByLink, failure };
 }
 
 function runEngineThread(setup: EngineSetup): Promise<EngineReport> {

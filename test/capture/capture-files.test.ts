@@ -7,9 +7,7 @@ import { CaptureFiles } from '../../src/capture/capture-files.js';
 import { FrameBatch } from '../../src/capture/frames.js';
 import { COUNTERS, Counter } from '../../src/counters.js';
 import { CaptureError } from '../../src/errors.js';
-import { pcapFile } from '../captures.js';
 import { expected, readAll, someFrames } from '../contracts/source.js';
-import { filler } from '../frames.js';
 import { builtPcap, builtPcapng } from './built-captures.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
@@ -52,19 +50,6 @@ test('CaptureFiles: the counter of bytes ends at the length of all files, compre
   const { files, counters } = await open(folder.file('a', pcap), folder.file('c', gzip), folder.file('b', pcapng));
   await readAll(files);
   assert.equal(counters[Counter.FILE_BYTES], pcap.length + gzip.length + pcapng.length);
-});
-
-test('CaptureFiles: frames are counted by link type', async () => {
-  const raw = pcapFile({ link: 101 }, [{ bytes: filler(1) }, { bytes: filler(2) }]);
-  const { files } = await open(folder.file('a', pcap), folder.file('raw', raw), folder.file('b', pcapng));
-  await readAll(files);
-  assert.deepEqual(
-    [...files.framesByLink],
-    [
-      [1, 20],
-      [101, 2],
-    ],
-  );
 });
 
 test('CaptureFiles: a capture that is cut short is told of with its name and offset, counted, and the next begins', async () => {

@@ -83,3 +83,19 @@ test('FrameWindow: a limit of 0 is done before the first frame', () => {
   const window = new FrameWindow({ ...OPEN, limit: 0 });
   assert.equal(window.isDone, true);
 });
+
+test('FrameWindow: frames kept are counted by link type, frames outside are not', () => {
+  const window = new FrameWindow({ ...OPEN, from: at(1001) });
+  for (const type of [1, 101, 1]) {
+    const frames = batchOf([0, 1, 2]);
+    frames.link = { type, littleEndian: true };
+    window.apply(frames);
+  }
+  assert.deepEqual(
+    [...window.framesByLink],
+    [
+      [1, 4],
+      [101, 2],
+    ],
+  );
+});

@@ -89,7 +89,7 @@ for (const magic of [
   test(`openCapture: a file that ends inside the magic ${shown} ... is cut short`, async () => {
     for (const length of [1, 2, 3]) {
       const cut = await cutOf(magic.slice(0, length));
-      assert.deepEqual(cut, { offset: length, what: `it has ${length} bytes` });
+      assert.deepEqual(cut, { offset: length, what: `it has ${length} of the 4 bytes that tell its format` });
     }
   });
 }

@@ -51,7 +51,7 @@ const packet = pcapng.enhancedPacket({ bytes: demo.subarray(24 + 16, firstRecord
 
 const CUT_SHORT: readonly (readonly [string, Uint8Array, string, number])[] = [
   ['an empty file', Buffer.alloc(0), 'byte 0: it is empty', 0],
-  ['a pcap cut in its magic', demo.subarray(0, 3), 'byte 3: it has 3 bytes', 0],
+  ['a pcap cut in its magic', demo.subarray(0, 3), 'byte 3: it has 3 of the 4 bytes that tell its format', 0],
   ['a pcap cut in its file header', demo.subarray(0, 23), 'byte 0: the file header has 23 of 24 bytes', 0],
   ['a pcap cut in its first record header', demo.subarray(0, 39), 'byte 24: its record header has 15 of 16 bytes', 0],
   ['a pcap cut in its first frame', demo.subarray(0, firstRecord - 1), 'byte 24: its record is not whole', 0],

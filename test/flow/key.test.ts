@@ -82,9 +82,19 @@ test('key: bi puts the lesser address first, compared unsigned and from the firs
     prepareKeys(batch, 'bi', SEED);
     assert.equal(isSwapped(batch, 0), expected, words.join(' '));
   }
-  const wide = batchOf([[0, 1, 2, 3, 9, 1, 2, 4, 0]], WIDE);
-  prepareKeys(wide, 'bi', SEED);
-  assert.equal(isSwapped(wide, 0), false);
+  for (let first = 0; first < 4; first++) {
+    const lesser = [7, 7, 7, 7].map((value, i) => (i < first ? value : i === first ? 1 : -1));
+    const greater = [7, 7, 7, 7].map((value, i) => (i < first ? value : i === first ? -2 : 0));
+    const batch = batchOf(
+      [
+        [0, ...lesser, ...greater],
+        [0, ...greater, ...lesser],
+      ],
+      WIDE,
+    );
+    prepareKeys(batch, 'bi', SEED);
+    assert.deepEqual([isSwapped(batch, 0), isSwapped(batch, 1)], [false, true], `address word ${first}`);
+  }
 });
 
 test('key: uni leaves every packet as it came', () => {

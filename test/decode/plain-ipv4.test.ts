@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FrameBatch } from '../../src/capture/frames.js';
+import { LinkType } from '../../src/capture/link-type.js';
+import { FragmentTable } from '../../src/decode/fragments.js';
+import { NARROW_META, PACKET_WORDS, PacketBatch } from '../../src/decode/packet.js';
+import { putPlainIpv4 } from '../../src/decode/plain-ipv4.js';
+import { Verdict } from '../../src/decode/verdict.js';
+import { Walk } from '../../src/decode/walk.js';
+import { walkLink } from '../../src/decode/walk-link.js';
+import { ethernet, filler, ipv4, tcp, udp, viewOf } from '../frames.js';
+
+const LINK = { type: LinkType.ETHERNET, littleEndian: true };
+
+/** The words that the narrow layout uses: key, meta, length, detail and tags. */
+function narrowWords(packets: PacketBatch): number[] {
+  const words = [...packets.words.subarray(0, PACKET_WORDS)];
+  return [...words.slice(0, NARROW_META + 1), words[12], words[13], words[15]].map((word) => word ?? 0);
+}
+
+/** What the walk makes of `frame`: its verdict, and the packet's words where it is one. */
+function walked(frame: Uint8Array): { verdict: number; words: number[] } {
+  const packets = new PacketBatch(1);
+  const walk = new Walk(packets, new FragmentTable(), { tunnels: 0, vlanInKey: false });
+  const frames = new FrameBatch(1);
+  frames.reset(viewOf(frame), LINK);
+  frames.add(0, frame.length, frame.length, 0, 0);
+  walk.begin(frames, 0);
+  const verdict = walkLink(walk, LINK, frames.view, 0, frame.length);
+  return { verdict, words: verdict === Verdict.DECODED && packets.wide[0] === 0 ? narrowWords(packets) : [] };
+}
+
+function plain(frame: Uint8Array): { isPlain: boolean; words: number[] } {
+  const packets = new PacketBatch(1);
+  const isPlain = putPlainIpv4(packets, viewOf(frame), 0, frame.length);
+  return { isPlain, words: isPlain ? narrowWords(packets) : [] };
+}
+
+for (const [what, frame] of [
+  ['TCP', ethernet({}, ipv4({ protocol: 6 }, tcp({ flags: 0x12 })))],
+  ['UDP', ethernet({}, ipv4({ protocol: 17 }, udp({}, filler(20))))],
+] as const) {
+  test(`putPlainIpv4: a whole ${what} frame is taken and is the packet that the walk makes of it`, () => {
+    const { isPlain, words } = plain(frame);
+    assert.equal(isPlain, true);
+    assert.deepEqual(words, walked(frame).words);
+  });
+}
+
+test('putPlainIpv4: any frame with some bytes changed or cut off is left alone, or is the packet that the walk makes of it', () => {
+  const change = fc.record({ at: fc.nat({ max: 53 }), to: fc.nat({ max: 255 }) });
+  let taken = 0;
+  fc.assert(
+    fc.property(fc.boolean(), fc.array(change, { maxLength: 4 }), fc.nat({ max: 60 }), (isTcp, changes, length) => {
+      const whole = isTcp ? ethernet({}, ipv4({ protocol: 6 }, tcp({}))) : ethernet({}, ipv4({ protocol: 17 }, udp({}, filler(12))));
+      const frame = whole.slice(0, Math.max(length, 30));
+      for (const { at, to } of changes) if (at < frame.length) frame[at] = to;
+      const { isPlain, words } = plain(frame);
+      if (!isPlain) return;
+      taken++;
+      assert.deepEqual({ verdict: Verdict.DECODED, words }, walked(frame));
+    }),
+    { numRuns: 5000 },
+  );
+  assert.ok(taken > 100, `only ${taken} frames were plain`);
+});
