@@ -60,11 +60,7 @@ export class FrameWindow {
     for (let i = 0; i < frames.length; i++) {
       const time = frames.timeNs[i]!;
       if (time < fromNs || time >= toNs) continue;
-      frames.at[kept] = frames.at[i]!;
-      frames.end[kept] = frames.end[i]!;
-      frames.wireLength[kept] = frames.wireLength[i]!;
-      frames.timeNs[kept] = time;
-      kept++;
+      frames.move(i, kept++);
     }
     this.outside += frames.length - kept;
     frames.length = kept;

@@ -23,6 +23,9 @@ export class FrameBatch {
   readonly wireLength: Float64Array;
   /** Capture time of each frame: nanoseconds after `baseSeconds`. */
   readonly timeNs: Float64Array;
+  /** The same as the source gave it, exact however far from the base. */
+  readonly #seconds: Float64Array;
+  readonly #nanoseconds: Float64Array;
   /** Seconds since 1970 that times count from: the first frame's, moved on by `rebase`. */
   baseSeconds = Number.NaN;
 
@@ -32,6 +35,8 @@ export class FrameBatch {
     this.end = new Int32Array(capacity);
     this.wireLength = new Float64Array(capacity);
     this.timeNs = new Float64Array(capacity);
+    this.#seconds = new Float64Array(capacity);
+    this.#nanoseconds = new Float64Array(capacity);
   }
 
   get isFull(): boolean {
@@ -52,19 +57,33 @@ export class FrameBatch {
     this.at[i] = at;
     this.end[i] = end;
     this.wireLength[i] = wireLength;
+    this.#seconds[i] = seconds;
+    this.#nanoseconds[i] = nanoseconds;
     this.timeNs[i] = (seconds - this.baseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 
-  /** True once a frame's time lies so far after the base that `rebase` is due. */
-  needsRebase(latestNs: number): boolean {
-    return latestNs > EXACT_RANGE_NS;
+  /** Puts frame `from` in the place of frame `to`. */
+  move(from: number, to: number): void {
+    this.at[to] = this.at[from]!;
+    this.end[to] = this.end[from]!;
+    this.wireLength[to] = this.wireLength[from]!;
+    this.timeNs[to] = this.timeNs[from]!;
+    this.#seconds[to] = this.#seconds[from]!;
+    this.#nanoseconds[to] = this.#nanoseconds[from]!;
+  }
+
+  /** Index of the first frame whose time lies so far after the base that `rebase` is due; -1 while there is none. */
+  firstBeyondRange(): number {
+    for (let i = 0; i < this.length; i++) if (this.timeNs[i]! > EXACT_RANGE_NS) return i;
+    return -1;
   }
 
   /** Moves the base on to whole second `seconds` after it and answers by how many nanoseconds; times in the batch follow. */
   rebase(seconds: number): number {
-    const shiftNs = seconds * NS_PER_SECOND;
     this.baseSeconds += seconds;
-    for (let i = 0; i < this.length; i++) this.timeNs[i] = this.timeNs[i]! - shiftNs;
-    return shiftNs;
+    for (let i = 0; i < this.length; i++) {
+      this.timeNs[i] = (this.#seconds[i]! - this.baseSeconds) * NS_PER_SECOND + this.#nanoseconds[i]!;
+    }
+    return seconds * NS_PER_SECOND;
   }
 }

@@ -113,12 +113,14 @@ export class FragmentTable {
   #bucketOf(words: Int32Array, at: number): number {
     let hash = SEED;
     for (let word = 0; word < KEY_WORDS; word++) {
-      hash = Math.imul(hash ^ words[at + word]!, 0x9e3779b1);
-      hash ^= hash >>> 15;
+      hash = Math.imul(hash ^ words[at + word]!, MULTIPLIER);
+      hash = Math.imul(hash ^ (hash >>> 16), SECOND_MULTIPLIER);
     }
-    return (hash >>> 0) % this.#capacity;
+    return ((hash ^ (hash >>> 15)) >>> 0) % this.#capacity;
   }
 }
 
-/** Random per process, so that no sender can choose datagrams of one bucket. */
+/** Random per process, so that no sender can choose datagrams of one bucket; flow/hash.ts says why there are two multipliers. */
 const SEED = (Math.random() * 2 ** 32) | 0;
+const MULTIPLIER = (Math.random() * 2 ** 32) | 1;
+const SECOND_MULTIPLIER = (Math.random() * 2 ** 32) | 1;

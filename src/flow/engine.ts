@@ -44,10 +44,13 @@ export interface EngineTuning {
   readonly sweepPerPacket?: number;
 }
 
+const NS_PER_SECOND = 1e9;
 /** A whole turn of the clock hand takes this share of the idle threshold. */
 const TURN_SHARE = 4;
 /** Slots. Bounds what sweeping costs where the threshold is short and packets are far apart. */
 const SWEEP_PER_PACKET = 32;
+/** Slots; fewer at a time cost more each, since memory is fetched ahead only along a run. */
+const LEAST_SWEPT = 1024;
 
 export class Engine {
   readonly #options: EngineOptions;
@@ -63,6 +66,8 @@ export class Engine {
   readonly #sweepPerPacket: number;
   #nowNs = Number.NEGATIVE_INFINITY;
   #sweptNs = Number.NaN;
+  /** Packets since the clock hand last moved. */
+  #packetsUnswept = 0;
   /** Where the touched rows' bits go, so that touching is not optimized away. */
   #touched = 0;
 
@@ -85,6 +90,24 @@ export class Engine {
 
   /** Tracks a batch of frames; the frames may be overwritten afterwards. */
   track(frames: FrameBatch): void {
+    const jump = frames.firstBeyondRange();
+    if (jump < 0) this.#trackNear(frames);
+    else this.#trackJump(frames, jump);
+  }
+
+  /** Capture time jumps at frame `jump`: what comes before is tracked before the base of all times moves there. */
+  #trackJump(frames: FrameBatch, jump: number): void {
+    const { length } = frames;
+    frames.length = jump;
+    if (jump > 0) this.#trackNear(frames);
+    frames.length = length - jump;
+    for (let i = 0; i < frames.length; i++) frames.move(jump + i, i);
+    this.#rebase(frames);
+    this.track(frames);
+  }
+
+  /** Tracks frames whose times are near enough to the base to be exact. */
+  #trackNear(frames: FrameBatch): void {
     const packets = this.#packets;
     this.#noticeTimes(frames);
     this.#decoder.decode(frames, packets);
@@ -119,15 +142,18 @@ export class Engine {
     }
     this.#nowNs = latest;
     this.#counters[Counter.FIRST_NS] = first;
-    if (frames.needsRebase(latest)) this.#rebase(frames);
     this.#counters[Counter.LAST_NS] = this.#nowNs;
     this.#counters[Counter.BASE_SECONDS] = frames.baseSeconds;
   }
 
-  /** Once in months of capture time: moves the zero of all times on, so that they stay exact. */
+  /** Once in months of capture time: moves the zero of all times to the next frame, so that they stay exact. */
   #rebase(frames: FrameBatch): void {
+    const nextNs = frames.timeNs[0]!;
+    // What the jump has ended keeps the times it had; only flows that live on are moved.
+    this.#narrow.sweepAll(nextNs);
+    this.#wide.sweepAll(nextNs);
     this.#dead.flush();
-    const shiftNs = frames.rebase(Math.floor(this.#nowNs / 1e9));
+    const shiftNs = frames.rebase(Math.floor(nextNs / NS_PER_SECOND));
     this.#dead.baseSeconds = frames.baseSeconds;
     this.#narrow.rebase(shiftNs);
     this.#wide.rebase(shiftNs);
@@ -152,9 +178,8 @@ export class Engine {
     this.#wide.store.reserve(packets.length);
   }
 
-  /** Tracks runs of packets of one layout, in order; their hashes' cache misses overlap first, then their rows'. */
+  /** Tracks runs of packets of one layout, in order; within a run the cache misses overlap. */
   #trackPackets(packets: packet.PacketBatch): void {
-    this.#touched ^= this.#touchHashes(packets);
     const { words, wide, length } = packets;
     let bytes = 0;
     for (let from = 0; from < length; ) {
@@ -170,18 +195,6 @@ export class Engine {
     this.#countFlows();
   }
 
-  #touchHashes(packets: packet.PacketBatch): number {
-    const { words, wide, length } = packets;
-    const narrow = this.#narrow.store;
-    const broad = this.#wide.store;
-    let touched = 0;
-    for (let i = 0; i < length; i++) {
-      const store = wide[i] === 1 ? broad : narrow;
-      touched ^= store.hashes[store.home(words[i * packet.PACKET_WORDS + packet.HASH]!)]!;
-    }
-    return touched;
-  }
-
   #countFlows(): void {
     const { endedBy } = this.#dead;
     for (let reason = 1; reason < endedBy.length; reason++) this.#counters[Counter.ENDED + reason] = endedBy[reason]!;
@@ -192,11 +205,12 @@ export class Engine {
   #sweep(packets: number): void {
     if (Number.isNaN(this.#sweptNs)) this.#sweptNs = this.#nowNs;
     const turns = ((this.#nowNs - this.#sweptNs) * TURN_SHARE) / this.#options.idleNs;
-    if (turns <= 0) return;
     const slots = this.#narrow.store.slots + this.#wide.store.slots;
-    if (turns * slots < 1) return;
+    this.#packetsUnswept += packets;
+    if (turns < Math.min(1, LEAST_SWEPT / slots)) return;
+    const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / slots);
     this.#sweptNs = this.#nowNs;
-    const share = Math.min(turns, 1, ((packets + 1) * this.#sweepPerPacket) / slots);
+    this.#packetsUnswept = 0;
     this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), this.#nowNs);
     this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), this.#nowNs);
   }

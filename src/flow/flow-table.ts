@@ -62,12 +62,14 @@ export class FlowTable {
   // Answers some bits of them, or reading would be optimized away.
   touch(packets: packet.PacketBatch, from: number, to: number): number {
     const { store } = this;
-    const { words, rowWords } = store;
+    const { hashes, words, rowWords } = store;
     let touched = 0;
     for (let i = from; i < to; i++) {
-      const slot = store.candidate(packets.words[i * packet.PACKET_WORDS + packet.HASH]!);
+      const hash = packets.words[i * packet.PACKET_WORDS + packet.HASH]!;
+      const slot = store.candidate(hash);
       packets.slots[i] = slot;
-      touched ^= words[slot * rowWords]!;
+      // An empty slot will only be written, which nothing waits for.
+      if (hashes[slot] === hash) touched ^= words[slot * rowWords]!;
     }
     this.#removalsBefore = store.removals;
     return touched;
@@ -113,15 +115,27 @@ export class FlowTable {
   /** Ends flows that `nowNs` finds silent for too long in the next `slots` slots. */
   sweep(slots: number, nowNs: number): void {
     const { store } = this;
-    const latest = nowNs - DISORDER_NS;
+    const { hashes, floats } = store;
+    const rowFloats = store.rowWords >> 1;
+    const last = store.layout.first + row.LAST;
+    // No flow that had a packet since is past its deadline: of nearly every row only this one float is read.
+    const silentSince = nowNs - DISORDER_NS - (this.#rules.tcpClose ? this.#closedNs : this.#rules.idleNs);
     let slot = this.#hand;
-    for (let left = slots; left > 0; left--) {
-      if (slot >= store.slots && !store.isLive(slot)) slot = 0;
-      if (store.isLive(slot) && this.deadlineOf(slot) < latest) this.end(slot, this.silenceReason(slot));
-      // The gap was closed by a row from further on, so the same slot is looked at again.
-      else slot++;
+    for (let left = slots; left > 0; ) {
+      if (hashes[slot] !== 0 && floats[slot * rowFloats + last]! < silentSince && this.deadlineOf(slot) < nowNs - DISORDER_NS) {
+        // The gap is closed by a row from further on, so the same slot is looked at again.
+        this.end(slot, this.silenceReason(slot));
+        continue;
+      }
+      left--;
+      slot = hashes[slot] !== 0 || slot + 1 < store.slots ? slot + 1 : 0;
     }
     this.#hand = slot;
+  }
+
+  /** Ends every flow that `nowNs` finds silent for too long. */
+  sweepAll(nowNs: number): void {
+    this.sweep(this.store.allSlots, nowNs);
   }
 
   /** Ends every flow that is left, in order of their first packets where they are not too many to sort. */

@@ -100,6 +100,11 @@ export class RowStore {
     return this.#longerSlots;
   }
 
+  /** Slots that rows can be in. */
+  get allSlots(): number {
+    return this.#longerSlots + SPILL_SLOTS;
+  }
+
   /** The slot at which the search for `hash` begins. */
   home(hash: number): number {
     const unsigned = hash >>> 0;

@@ -11,8 +11,9 @@ const ALIASES = Object.fromEntries(NAMES.flatMap(([name, option]) => ('alias' in
 const KNOWN = new Set(['_', '--', ...NAMES.map(([name]) => name), ...Object.values(ALIASES).flat()]);
 const TEXT_NAMES = NAMES.filter(([, option]) => option.type === 'string').map(([name]) => name);
 
-/** Several letters behind one dash: the two parsers disagree about some of these. */
-const GROUPED_LETTERS = /^-[^-]./;
+/** Letters behind one dash; about several at once, and about unknown ones, the two parsers sometimes disagree. */
+const LETTERS = /^-[^-\d]/;
+const KNOWN_LETTERS = new Set(Object.values(ALIASES).map(([letter]) => `-${letter}`));
 
 export interface QuickReplay {
   readonly files: readonly string[];
@@ -21,7 +22,8 @@ export interface QuickReplay {
 
 /** What the arguments behind "replay" say; undefined where yargs must look at them. */
 export function parseQuickReplay(argv: readonly string[]): QuickReplay | undefined {
-  if (argv.some((argument) => GROUPED_LETTERS.test(argument))) return undefined;
+  const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (options.some((argument) => LETTERS.test(argument) && !KNOWN_LETTERS.has(argument))) return undefined;
   const { argv: parsed, error } = parse.detailed([...argv], {
     string: ['_', ...TEXT_NAMES],
     boolean: NAMES.filter(([, option]) => option.type === 'boolean').map(([name]) => name),

@@ -51,10 +51,12 @@ test('FrameBatch.isFull: true with as many frames as the capacity, not before', 
   assert.equal(frames.isFull, true);
 });
 
-test('FrameBatch.needsRebase: true before nanoseconds are no longer exact, and not for a month of capture', () => {
-  const frames = batch();
-  assert.equal(frames.needsRebase(31 * DAY * 1e9), false);
-  assert.equal(frames.needsRebase(Number.MAX_SAFE_INTEGER), true);
+test('FrameBatch.firstBeyondRange: the first frame after the base by more than is exact, and none within a month of capture', () => {
+  const frames = new FrameBatch(4);
+  for (const day of [0, 31]) frames.add(0, 1, 1, day * DAY, 0);
+  assert.equal(frames.firstBeyondRange(), -1);
+  for (const day of [104, 1]) frames.add(0, 1, 1, day * DAY, 0);
+  assert.equal(frames.firstBeyondRange(), 2);
 });
 
 test('FrameBatch.rebase: the base moves on, the times in the batch follow, and later frames count from the new base', () => {

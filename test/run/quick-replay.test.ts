@@ -35,8 +35,6 @@ const TAKEN: readonly (readonly string[])[] = [
   ['a.pcap'],
   ['a', 'b', 'c'],
   ['a', '-o', 'out.csv'],
-  ['a', '-o=out.csv'],
-  ['a', '-qo', 'out.csv'],
   ['a', '--output=out.csv'],
   ['a', '-o', '-'],
   ['--direction', 'bi', 'a'],
