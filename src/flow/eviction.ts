@@ -6,9 +6,10 @@
 // the limit as candidates, which then go one by one; one that got a packet since goes back to where it belongs by now.
 
 import { CandidateHeap } from './candidate-heap.js';
-import type { FlowTable, Limit } from './flow-table.js';
+import type { FlowTable } from './flow-table.js';
 import { EndReason } from './row.js';
 import type { RowStore } from './row-store.js';
+import type { Limit } from './rules.js';
 
 /** One pass finds this share of the limit, so that its cost spreads thin. */
 const CANDIDATE_SHARE = 64;

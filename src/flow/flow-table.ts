@@ -8,32 +8,11 @@ import { hashKey } from './hash.js';
 import { swapEnds } from './key.js';
 import * as row from './row.js';
 import { EndReason } from './row.js';
+import { beginExtras, widenExtremes } from './row-extras.js';
+import { slotsInOrder } from './row-order.js';
 import type { RowStore } from './row-store.js';
+import { CLOSE_DELAY_NS, DISORDER_NS, type FlowRules, type Limit } from './rules.js';
 import { isFin, isRst, isSyn, TCP_SYN } from './tcp-flags.js';
-
-/** Nanoseconds that a closed TCP flow still takes packets of its closing handshake; Zeek's tcp_close_delay. */
-export const CLOSE_DELAY_NS = 5e9;
-/** Nanoseconds that a sweep waits beyond a flow's end, so that packets up to this much out of order still join. */
-export const DISORDER_NS = 1e9;
-
-export interface FlowRules {
-  readonly idleNs: number;
-  /** 0: off. */
-  readonly activeNs: number;
-  /** A flow ends after FIN both ways or RST. */
-  readonly tcpClose: boolean;
-  /** Both directions of a conversation share a row. */
-  readonly isBidirectional: boolean;
-}
-
-/** Makes room when a table of limited size is full: ends one flow somewhere. */
-export interface Limit {
-  /** True when no flow may be added before `evict`. */
-  readonly isReached: boolean;
-  evict(nowNs: number): void;
-  /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
-  noticed(store: RowStore, slot: number, deadlineNs: number): void;
-}
 
 export class FlowTable {
   readonly store: RowStore;
@@ -141,8 +120,7 @@ export class FlowTable {
   /** Ends every flow that is left, in order of their first packets where they are not too many to sort. */
   drain(nowNs: number): void {
     if (this.store.used <= MOST_SORTED) {
-      const slots = this.#liveSlots().sort((a, b) => this.#compare(a, b));
-      for (const slot of slots) this.#drainSlot(slot, nowNs);
+      for (const slot of slotsInOrder(this.store)) this.#drainSlot(slot, nowNs);
       return;
     }
     for (let slot = 0; this.store.used > 0; slot++) if (this.store.isLive(slot)) this.#drainSlot(slot, nowNs);
@@ -152,12 +130,6 @@ export class FlowTable {
     this.#dead.add(this.store, slot, this.#finalReason(slot, nowNs));
     this.store.clear(slot);
     this.store.used--;
-  }
-
-  #liveSlots(): number[] {
-    const slots: number[] = [];
-    for (let slot = 0; slots.length < this.store.used; slot++) if (this.store.isLive(slot)) slots.push(slot);
-    return slots;
   }
 
   /** Follows a base that moved on by `shiftNs`. */
@@ -225,7 +197,7 @@ export class FlowTable {
   /** What only some columns and rules need of a packet that joined the flow at `slot`. */
   #noticeMore(slot: number, packets: packet.PacketBatch, at: number): void {
     const { extras } = this.store;
-    if (extras !== undefined) this.#widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
   }
 
@@ -259,28 +231,9 @@ export class FlowTable {
     floats[first + row.BYTES] = packets.words[at + packet.LENGTH]! >>> 0;
     floats[first + row.REVERSE + row.COUNT] = 0;
     floats[first + row.REVERSE + row.BYTES] = 0;
-    if (extras !== undefined) this.#beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
     this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
-  }
-
-  #beginExtras(extras: Int32Array, to: number, words: Int32Array, at: number): void {
-    const detail = words[at + packet.DETAIL]!;
-    extras[to + row.EXTRA_TAGS] = words[at + packet.TAGS]!;
-    extras[to + row.EXTRA_DETAIL] = detail;
-    extras[to + row.EXTRA_TTL_MIN] = detail & 0xff;
-    extras[to + row.EXTRA_TTL_MAX] = detail & 0xff;
-    extras[to + row.EXTRA_LENGTH_MIN] = words[at + packet.LENGTH]!;
-    extras[to + row.EXTRA_LENGTH_MAX] = words[at + packet.LENGTH]!;
-  }
-
-  #widenExtremes(extras: Int32Array, to: number, words: Int32Array, at: number): void {
-    const ttl = words[at + packet.DETAIL]! & 0xff;
-    const length = words[at + packet.LENGTH]!;
-    if (ttl < extras[to + row.EXTRA_TTL_MIN]!) extras[to + row.EXTRA_TTL_MIN] = ttl;
-    if (ttl > extras[to + row.EXTRA_TTL_MAX]!) extras[to + row.EXTRA_TTL_MAX] = ttl;
-    if (length >>> 0 < extras[to + row.EXTRA_LENGTH_MIN]! >>> 0) extras[to + row.EXTRA_LENGTH_MIN] = length;
-    if (length >>> 0 > extras[to + row.EXTRA_LENGTH_MAX]! >>> 0) extras[to + row.EXTRA_LENGTH_MAX] = length;
   }
 
   /** After a packet of the flow at `slot` was counted: closes the flow, both its rows where it has two, once FIN came both ways or RST. */
@@ -322,18 +275,6 @@ export class FlowTable {
     const { floats } = this.store;
     const reason = this.#reasonToEnd(meta, TCP_SYN, nowNs, floats[first]!, floats[first + row.LAST]!);
     return reason === 0 ? EndReason.FORCED : reason;
-  }
-
-  /** By first packet, then by key: the order of a small capture's records is the same on every run. */
-  #compare(a: number, b: number): number {
-    const { store } = this;
-    const byTime = store.floats[this.#floatAt(a)]! - store.floats[this.#floatAt(b)]!;
-    if (byTime !== 0) return byTime;
-    for (let word = 0; word < store.layout.keyWords; word++) {
-      const difference = (store.words[a * store.rowWords + word]! >>> 0) - (store.words[b * store.rowWords + word]! >>> 0);
-      if (difference !== 0) return difference;
-    }
-    return this.#metaOf(a) - this.#metaOf(b);
   }
 }
 

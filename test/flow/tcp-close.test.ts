@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Counter } from '../../src/counters.js';
 import type { EngineOptions } from '../../src/flow/engine.js';
-import { CLOSE_DELAY_NS } from '../../src/flow/flow-table.js';
 import { EndReason } from '../../src/flow/row.js';
+import { CLOSE_DELAY_NS } from '../../src/flow/rules.js';
 import { type Frame, PLAIN_OPTIONS, runEngine } from '../fakes/traffic.js';
 
 const ACK = 0x10;

@@ -1,0 +1,27 @@
+// What ends a flow, as the options say, and what a table asks of the limit that it shares with others.
+
+import type { RowStore } from './row-store.js';
+
+/** Nanoseconds that a closed TCP flow still takes packets of its closing handshake; Zeek's tcp_close_delay. */
+export const CLOSE_DELAY_NS = 5e9;
+/** Nanoseconds that a sweep waits beyond a flow's end, so that packets up to this much out of order still join. */
+export const DISORDER_NS = 1e9;
+
+export interface FlowRules {
+  readonly idleNs: number;
+  /** 0: off. */
+  readonly activeNs: number;
+  /** A flow ends after FIN both ways or RST. */
+  readonly tcpClose: boolean;
+  /** Both directions of a conversation share a row. */
+  readonly isBidirectional: boolean;
+}
+
+/** Makes room when a table of limited size is full: ends one flow somewhere. */
+export interface Limit {
+  /** True when no flow may be added before `evict`. */
+  readonly isReached: boolean;
+  evict(nowNs: number): void;
+  /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
+  noticed(store: RowStore, slot: number, deadlineNs: number): void;
+}
