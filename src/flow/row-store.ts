@@ -2,9 +2,9 @@
 // The hashes stand apart, 4 bytes a slot: probing, removing and growing look at those, and a row's own cache line is loaded
 // only when its 32 bits agree.
 //
-// The store grows by half, in place and a little at a time: rows move up from the greatest hash down, so that what is above
+// The store grows by nearly half, in place and a little at a time: rows move up from the greatest hash down, so that what is above
 // `boundary` already lies where the longer store has it and what is below still where the shorter one had. There is never an
-// old table beside a new one, nothing waits for a rehash of everything, and a row of 64 bytes takes 83 to 125 bytes of table.
+// old table beside a new one, nothing waits for a rehash of everything, and a row of 64 bytes takes 83 to 126 bytes of table.
 // (Doubling would take up to 166; linear hashing without buckets overfills the part not yet split.)
 // The buffer's full size is address space only: the system gives memory as slots are first used.
 //
@@ -17,7 +17,7 @@ import { copyLongs } from './row-copy.js';
 /** Rows per slot at which the store begins to grow, and which it does not pass while it does. */
 const GROWING_LOAD = 0.78;
 export const MAX_LOAD = 0.82;
-const GROWTH = 1.5;
+const GROWTH = 1.45;
 /** Slots moved per row added while growing, so that all are moved before MAX_LOAD is reached. */
 const MOVES_PER_ROW = Math.ceil(1 / (MAX_LOAD - GROWING_LOAD));
 const HASHES = 2 ** 32;
