@@ -69,7 +69,7 @@ export class Engine {
   /** Packets since the clock hand last moved. */
   #packetsUnswept = 0;
   /** Where the touched rows' bits go, so that touching is not optimized away. */
-  #touched = 0;
+  touched = 0;
 
   /** Counts into `counters` (counters.ts); ended flows go to `sink`. */
   constructor(options: EngineOptions, sink: RecordSink, counters: Float64Array, tuning: EngineTuning = {}) {
@@ -186,7 +186,7 @@ export class Engine {
       let to = from;
       for (; to < length && wide[to] === wide[from]; to++) bytes += words[to * packet.PACKET_WORDS + packet.LENGTH]! >>> 0;
       const table = wide[from] === 1 ? this.#wide : this.#narrow;
-      this.#touched ^= table.touch(packets, from, to);
+      this.touched ^= table.touch(packets, from, to);
       table.track(packets, from, to);
       from = to;
     }
