@@ -16,9 +16,9 @@ const ROWS_SHOWN = 12;
 
 const NEXT = `
 Next:
-  npx rastro replay YOUR.pcap                    records of your own capture, as CSV
-  npx rastro replay YOUR.pcap --direction bi     conversations instead of directions
-  npx rastro replay --help                       everything else
+  node dist/main.js replay YOUR.pcap                    records of your own capture, as CSV
+  node dist/main.js replay YOUR.pcap --direction bi     conversations instead of directions
+  node dist/main.js replay --help                       everything else
 `;
 
 export async function demo(): Promise<number> {
