@@ -53,6 +53,10 @@ export class Eviction implements Limit {
     }
   }
 
+  get isWatching(): boolean {
+    return this.#candidates !== undefined && this.#candidates.size > 0;
+  }
+
   noticed(store: RowStore, slot: number, deadlineNs: number): void {
     const candidates = this.#candidates;
     if (candidates === undefined || candidates.size === 0) return;

@@ -98,10 +98,15 @@ export class FlowTable {
     const rowFloats = store.rowWords >> 1;
     const last = store.layout.first + row.LAST;
     // No flow that had a packet since is past its deadline: of nearly every row only this one float is read.
-    const silentSince = nowNs - DISORDER_NS - (this.#rules.tcpClose ? this.#closedNs : this.#rules.idleNs);
+    const { tcpClose } = this.#rules;
+    const silentSince = nowNs - DISORDER_NS - (tcpClose ? this.#closedNs : this.#rules.idleNs);
     let slot = this.#hand;
     for (let left = slots; left > 0; ) {
-      if (hashes[slot] !== 0 && floats[slot * rowFloats + last]! < silentSince && this.deadlineOf(slot) < nowNs - DISORDER_NS) {
+      if (
+        hashes[slot] !== 0 &&
+        floats[slot * rowFloats + last]! < silentSince &&
+        !(tcpClose && this.deadlineOf(slot) >= nowNs - DISORDER_NS)
+      ) {
         // The gap is closed by a row from further on, so the same slot is looked at again.
         this.end(slot, this.silenceReason(slot));
         continue;
@@ -232,7 +237,7 @@ export class FlowTable {
     floats[first + row.REVERSE + row.COUNT] = 0;
     floats[first + row.REVERSE + row.BYTES] = 0;
     if (extras !== undefined) beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
-    this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
+    if (this.#limit.isWatching) this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
   }
 
@@ -265,7 +270,7 @@ export class FlowTable {
   #close(slot: number): void {
     const { words, rowWords, layout } = this.store;
     words[slot * rowWords + layout.meta] = this.#metaOf(slot) | row.META_CLOSED;
-    this.#limit.noticed(this.store, slot, this.deadlineOf(slot));
+    if (this.#limit.isWatching) this.#limit.noticed(this.store, slot, this.deadlineOf(slot));
   }
 
   /** Reason at the end of the input: as if a packet came at `nowNs`, forced where the flow would still live. */

@@ -22,6 +22,8 @@ export interface Limit {
   /** True when no flow may be added before `evict`. */
   readonly isReached: boolean;
   evict(nowNs: number): void;
+  /** True while it wants to be told of what `noticed` says. */
+  readonly isWatching: boolean;
   /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
   noticed(store: RowStore, slot: number, deadlineNs: number): void;
 }
