@@ -20,10 +20,28 @@ export const Counter = {
   BASE_SECONDS: 12,
   /** Plus an EndReason (1 to 5): flows that ended for it. */
   ENDED: 15,
+  // Live capture only:
+  /** Frames that the kernel had no room for. */
+  KERNEL_DROPPED: 21,
+  /** Times that the ring was full. */
+  RING_FREEZES: 22,
+  /** Records, and the packets and bytes in them, that the writer had no room for. */
+  RECORDS_DROPPED: 23,
+  RECORDS_DROPPED_PACKETS: 24,
+  RECORDS_DROPPED_BYTES: 25,
+  /** Times that an interface went away or down, and that it was captured again. */
+  INTERFACE_LOST: 26,
+  INTERFACE_BACK: 27,
+  /** Times that the system's clock was set by a second or more. */
+  CLOCK_STEPS: 28,
+  /** Turns of the engine's loop: one that stands still has hung. */
+  TURNS: 29,
+  /** Frames left out by `sample`. */
+  SAMPLED_OUT: 30,
 } as const;
 
 /** Counters of one engine. */
-export const COUNTERS = 24;
+export const COUNTERS = 32;
 
 /** Shared memory for `engines` engines. */
 export function sharedCounters(engines: number): SharedArrayBuffer {

@@ -7,16 +7,8 @@ import { TUNNELS } from '../decode/tunnel.js';
 import { UsageError } from '../errors.js';
 import type { EngineOptions } from '../flow/engine.js';
 import { COLUMNS, columnNamed, defaultColumns } from '../output/columns.js';
+import type { OptionText } from './command.js';
 import { captureTime, choice, durationNs, durationNsOrOff, nameList, wholeNumber } from './quantities.js';
-
-interface OptionText {
-  readonly type: 'string' | 'boolean';
-  readonly describe: string;
-  readonly default?: string | boolean;
-  readonly defaultDescription?: string;
-  readonly alias?: string;
-  readonly group: string;
-}
 
 const FLOWS = 'What a flow is:';
 const RECORDS = 'What is written:';

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../../src/errors.js';
 import { runCommandLine } from '../../src/run/command-line.js';
+import { COMMANDS } from '../../src/run/commands.js';
 import { parseQuickReplay } from '../../src/run/quick-replay.js';
-import { replayOptions } from '../../src/run/replay-options.js';
+import { replayCommand } from '../../src/run/replay-command.js';
+import { type ReplayOptions, replayOptions } from '../../src/run/replay-options.js';
 
 const DEMO = 'demo.pcap';
 
@@ -41,7 +43,7 @@ const CASES: readonly (readonly [string, readonly string[], string])[] = [
 /** Both ways that main.ts goes, without running anything. */
 async function parse(argv: readonly string[]): Promise<void> {
   const quick = argv[0] === 'replay' ? parseQuickReplay(argv.slice(1)) : undefined;
-  if (quick === undefined) await runCommandLine(argv, async () => 0);
+  if (quick === undefined) await runCommandLine(argv, [replayCommand(async () => 0), ...COMMANDS.slice(1)]);
   else replayOptions(quick.files, quick.given);
 }
 
@@ -53,9 +55,10 @@ for (const [what, args, message] of CASES) {
 
 test('command line: what is right is run with its options and gives the status of the command', async () => {
   let files: readonly string[] = [];
-  const status = await runCommandLine(['replay', 'a', 'b', '--quiet'], async (options) => {
+  const onReplay = async (options: ReplayOptions): Promise<number> => {
     files = options.files;
     return 3;
-  });
+  };
+  const status = await runCommandLine(['replay', 'a', 'b', '--quiet'], [replayCommand(onReplay)]);
   assert.deepEqual({ status, files }, { status: 3, files: ['a', 'b'] });
 });

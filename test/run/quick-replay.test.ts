@@ -5,16 +5,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { runCommandLine } from '../../src/run/command-line.js';
 import { parseQuickReplay } from '../../src/run/quick-replay.js';
+import { replayCommand } from '../../src/run/replay-command.js';
 import { type ReplayOptions, replayOptions } from '../../src/run/replay-options.js';
 
 /** What yargs makes of the arguments: the options that replay is run with, or the message of the refusal. */
 async function throughYargs(argv: readonly string[]): Promise<ReplayOptions | string> {
   let options: ReplayOptions | undefined;
   try {
-    await runCommandLine(['replay', ...argv], async (seen) => {
+    const onReplay = async (seen: ReplayOptions): Promise<number> => {
       options = seen;
       return 0;
-    });
+    };
+    await runCommandLine(['replay', ...argv], [replayCommand(onReplay)]);
   } catch (error) {
     return String(error);
   }
