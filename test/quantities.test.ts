@@ -47,7 +47,7 @@ test('wholeNumber: takes both ends and nothing beyond', () => {
 
 for (const [text, bytes] of [
   ['1KiB', 1024],
-  ['1kB', 1000],
+  ['2kB', 2000],
   ['1.5MiB', 1_572_864],
   ['2048B', 2048],
   ['1GiB', 2 ** 30],
