@@ -18,6 +18,7 @@ type Say = (message: CapFeedMessage) => void;
 /** A stream, and the times between which its frames are taken. */
 interface Taken {
   readonly stream: CapStream;
+  isOpen: boolean;
   notBefore: number;
   before: number;
 }
@@ -92,16 +93,16 @@ export class CapFeed {
   #begin(task: CapTask, opened: () => void): Taken {
     const isTrial = this.#current !== undefined;
     const stream = new CapStream(task, {
-      open: opened,
+      open: () => {
+        taken.isOpen = true;
+        opened();
+      },
       failed: (message) => this.#failed(taken, message),
       ended: (lastWords) => this.#ended(taken, lastWords),
       chunk: (bytes, view) => this.#put(taken, bytes, view),
     });
-    const taken: Taken = {
-      stream,
-      notBefore: Number.NEGATIVE_INFINITY,
-      before: isTrial ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-    };
+    const before = isTrial ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    const taken: Taken = { stream, isOpen: false, notBefore: Number.NEGATIVE_INFINITY, before };
     return taken;
   }
 
@@ -127,6 +128,8 @@ export class CapFeed {
   }
 
   #ended(taken: Taken, lastWords: string): void {
+    // One that ended before it could say why.
+    if (!taken.isOpen && !this.#isStopped) taken.stream.fail(lastWords);
     if (taken !== this.#current) return;
     this.#current = undefined;
     if (this.#isStopped) {

@@ -28,7 +28,7 @@ export interface CapOptions {
   readonly snapLength: number;
   /** One frame in this many is tracked; 1 for all. */
   readonly sample: number;
-  /** Bytes of cap's ring, per interface. */
+  /** Bytes of cap's ring, per interface. libpcap gives each frame as much of it as the longest could need, often 64 KiB. */
   readonly ringBytes: number;
 }
 
@@ -197,7 +197,7 @@ export class CapSource implements LiveSource {
         Atomics.wait(this.#bell, 0, seen, HUNG_MS);
       } else if (message.kind === kind) missing--;
       else if (message.kind === 'failed') {
-        failure ??= new CaptureError(`cannot capture on ${this.#feeds[message.index]!.name}: ${message.message}`);
+        failure ??= openFailure(this.#feeds[message.index]!.name, message.message);
         missing--;
       } else this.#hear(message);
     }
@@ -228,6 +228,12 @@ export class CapSource implements LiveSource {
   #count(counter: number, more: number): void {
     this.#counters[counter] = this.#counters[counter]! + more;
   }
+}
+
+/** `message` is libpcap's; its `cause` has the system's code where the permission lacks. */
+function openFailure(name: string, message: string): CaptureError {
+  const cause = Object.assign(new Error(message), /permission|not permitted/i.test(message) ? { code: 'EPERM' } : {});
+  return new CaptureError(`cannot capture on ${name}: ${message}`, { cause });
 }
 
 function newFeed(name: string, memory: SharedArrayBuffer): Feed {

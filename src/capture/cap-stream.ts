@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { processArguments } from '../process-entry.js';
+import { processArguments } from '../thread.js';
 import { At, CHUNK_BYTES, HEADER_BYTES } from './cap-chunk.js';
 import type { CapProcessMessage, CapTask } from './cap-task.js';
 
@@ -34,7 +34,7 @@ export class CapStream {
     const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'ipc'] as const;
     this.#child = spawn(process.execPath, [...processArguments('capture/cap-process'), JSON.stringify(task)], { stdio: [...stdio] });
     this.#child.on('message', (message) => this.#hear(message as CapProcessMessage));
-    this.#child.on('error', (error) => this.#fail(error.message));
+    this.#child.on('error', (error) => this.fail(error.message));
     this.#child.on('close', () => this.#end());
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-KEPT_TEXT);
@@ -49,10 +49,11 @@ export class CapStream {
 
   #hear(message: CapProcessMessage): void {
     if (message.kind === 'open') this.#events.open();
-    else this.#fail(message.message);
+    else this.fail(message.message);
   }
 
-  #fail(message: string): void {
+  /** Says once that it could not begin, and why. */
+  fail(message: string): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     this.#events.failed(message);

@@ -3,6 +3,7 @@
 
 import { writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { isMainThread, Worker } from 'node:worker_threads';
 import { type CapEvent, type CapOptions, openCap } from '../../src/capture/cap-source.js';
 import { FrameBatch } from '../../src/capture/frames.js';
 import { COUNTERS, Counter } from '../../src/counters.js';
@@ -16,6 +17,8 @@ export interface ProbeTask {
   /** Frames after which it says so. */
   readonly enough?: number;
   readonly keepBytes?: boolean;
+  /** The source is used by a thread that blocks, as an engine is. */
+  readonly inThread?: boolean;
 }
 
 export interface Probed {
@@ -45,9 +48,11 @@ const filters = [...(task.filters ?? [])];
 let frames = 0;
 let isAsked = false;
 let [oldest, youngest] = [0, Number.POSITIVE_INFINITY];
-process.on('SIGTERM', () => {
-  isAsked = true;
-});
+if (isMainThread) {
+  process.on('SIGTERM', () => {
+    isAsked = true;
+  });
+}
 
 function look(count: number): void {
   frames += count;
@@ -59,6 +64,11 @@ function look(count: number): void {
     const bytes = new Uint8Array(view.buffer, at[i] ?? 0, (end[i] ?? 0) - (at[i] ?? 0));
     kept.push({ hex: Buffer.from(bytes).toString('hex'), wireLength: wireLength[i] ?? 0 });
   }
+}
+
+function inThread(): void {
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(import.meta.url)}); })`;
+  new Worker(code, { eval: true, argv: process.argv.slice(2) });
 }
 
 async function probe(): Promise<void> {
@@ -81,7 +91,7 @@ async function probe(): Promise<void> {
         errors.push(String(error));
       }
     }
-    await turn();
+    if (isMainThread) await turn();
   }
   source.stop();
   for (let count = source.next(batch); count > 0; count = source.next(batch)) look(count);
@@ -102,6 +112,8 @@ async function probe(): Promise<void> {
   process.stdout.write(`${JSON.stringify(seen)}\n`, () => process.exit(0));
 }
 
-probe().catch((error: unknown) => {
-  process.stdout.write(`${JSON.stringify({ errors: [String(error)] })}\n`, () => process.exit(1));
-});
+if (task.inThread === true && isMainThread) inThread();
+else
+  probe().catch((error: unknown) => {
+    process.stdout.write(`${JSON.stringify({ errors: [String(error)] })}\n`, () => process.exit(1));
+  });

@@ -76,6 +76,14 @@ test('cap: an expression chooses frames, another takes its place, and a wrong on
   assert.ok(protocols.lastIndexOf('06') < protocols.indexOf('11'), 'TCP first, then UDP');
 });
 
+test('cap: a thread that blocks, as an engine does, captures alike', { skip, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  const probe = startProbe(t, name, { options: OPTIONS, frames: DEMO_FRAMES, inThread: true });
+  await probe.line('ready');
+  send(name);
+  assert.equal((await probe.result).frames, DEMO_FRAMES);
+});
+
 for (const [what, options, message] of [
   ['an interface that does not exist', { interfaces: ['nope'] }, /^Error: cannot capture on nope: .*(No such device|SIOCGIF)/],
   ['an expression that is none', { filter: 'port http and and' }, /^Error: cannot capture on rx0: .*syntax error/],
