@@ -10,6 +10,8 @@ import { steadyMs } from './steady-time.js';
 
 /** Milliseconds that a process has to send what it took in before it was to end: some of its flush intervals. */
 const GRACE_MS = 30;
+/** Milliseconds that a process has to empty its ring; under a flood that it cannot keep up with it never is. */
+const FINISH_MS = 1000;
 const RETRY_MS = 1000;
 const IFF_UP = 1;
 
@@ -76,12 +78,17 @@ export class CapFeed {
     this.#trial = undefined;
   }
 
+  /** Takes what has come so far; says so when all is on the shelf. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#retry);
     this.discard();
-    if (this.#current === undefined) this.#say({ kind: 'stopped', index: this.#index });
-    else this.#endSoon(this.#current, steadyMs());
+    const { stream } = this.#current ?? {};
+    if (stream === undefined) this.#say({ kind: 'stopped', index: this.#index });
+    else {
+      stream.finish();
+      setTimeout(() => stream.kill(), FINISH_MS);
+    }
   }
 
   #endSoon(taken: Taken, before: number): void {

@@ -6,6 +6,8 @@
 //   frames/s offered no timer ran and no signal was seen for 4.8 s, until the sender ended. Here work per frame is a copy, and
 //   signals are the parent's.
 // - It keeps a bare pointer to the buffer: one that was collected corrupts the heap. Here it lives as long as the process.
+// - It finds pcap_set_immediate_mode in "libpcap.so", a name that only libpcap's development package installs. Where that was
+//   taken away after compiling, frames come up to a second late, and with that time.
 // - A session's poll handle is not closed with it. Here sessions end with the process.
 
 import { writeSync } from 'node:fs';
@@ -69,12 +71,19 @@ function send(length: number): void {
   }
 }
 
+function finish(): void {
+  flush();
+  process.exit(0);
+}
+
 function tell(message: CapProcessMessage): void {
   process.send?.(message);
 }
 
 async function capture(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
+  // The event loop turns only when the ring is empty, and by the time a timer fires it has been emptied once more.
+  process.on('message', () => setTimeout(finish, FLUSH_MS));
   // Terminals and systemd send signals to all processes of a program; what they mean is the parent's to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {});
   const { Cap } = await loadCap();

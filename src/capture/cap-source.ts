@@ -124,6 +124,7 @@ export class CapSource implements LiveSource {
     if (failure !== undefined) throw failure;
   }
 
+  /** Takes up to a second under a flood that cap cannot keep up with. */
   stop(): void {
     this.#order({ kind: 'stop' });
     this.#answers('stopped');

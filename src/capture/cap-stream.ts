@@ -42,6 +42,11 @@ export class CapStream {
     (this.#child.stdio[OUTPUT] as Readable | null)?.on('data', (bytes: Buffer) => this.#receive(bytes));
   }
 
+  /** Asks it to send what its ring holds and to end. */
+  finish(): void {
+    if (this.#child.connected) this.#child.send('finish');
+  }
+
   /** What it has not sent is lost. */
   kill(): void {
     this.#child.kill('SIGKILL');

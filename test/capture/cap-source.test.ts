@@ -12,8 +12,10 @@ const DEMO_FRAMES = 327;
 /** Only what hangs takes so long. */
 const timeout = 60_000;
 const skip = missingForCap();
+const missingDrops = process.platform === 'linux' ? false : 'only Linux tells how many frames it dropped';
 
-const OPTIONS: CapOptions = { interfaces: ['rx0'], filter: undefined, snapLength: 256, sample: 1, ringBytes: 16 << 20 };
+/** libpcap gives each frame 64 KiB of the ring: it has room for all frames of the demonstration, however late they are taken. */
+const OPTIONS: CapOptions = { interfaces: ['rx0'], filter: undefined, snapLength: 256, sample: 1, ringBytes: 64 << 20 };
 
 test('cap: every frame that is sent arrives once, with its bytes, its length and the time of its arrival', { skip, timeout }, async (t) => {
   const name = namespaceWithPair(t);
@@ -45,8 +47,9 @@ test('cap: of sampled frames one in so many is taken, and the others are counted
   await probe.line('ready');
   send(name, 10);
   probe.child.kill('SIGTERM');
-  const { frames, sampledOut } = await probe.result;
-  assert.deepEqual([frames, sampledOut], [DEMO_FRAMES, DEMO_FRAMES * 9]);
+  const { frames, sampledOut, dropped } = await probe.result;
+  assert.equal(frames + sampledOut + dropped, DEMO_FRAMES * 10);
+  assert.equal(frames, Math.floor((frames + sampledOut) / 10));
 });
 
 test('cap: several interfaces are captured at once', { skip, timeout }, async (t) => {
@@ -74,6 +77,17 @@ test('cap: an expression chooses frames, another takes its place, and a wrong on
   const protocols = kept.map(({ hex }) => hex.slice(46, 48)).filter((_, index) => kept[index]?.hex.slice(24, 28) === '0800');
   assert.ok(protocols.includes('06') && protocols.includes('11'));
   assert.ok(protocols.lastIndexOf('06') < protocols.indexOf('11'), 'TCP first, then UDP');
+});
+
+test('cap: on loopback a frame comes once, although it goes out and comes in', { skip, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  inside(name, 'ip', 'link', 'set', 'lo', 'up');
+  const probe = startProbe(t, name, { options: { ...OPTIONS, interfaces: ['lo'] } });
+  await probe.line('ready');
+  // Nobody listens, so each is answered: port unreachable.
+  for (let i = 0; i < 3; i++) inside(name, 'bash', '-c', 'echo x > /dev/udp/127.0.0.1/9');
+  probe.child.kill('SIGTERM');
+  assert.equal((await probe.result).frames, 6);
 });
 
 test('cap: a thread that blocks, as an engine does, captures alike', { skip, timeout }, async (t) => {
@@ -114,6 +128,16 @@ test('cap: an interface that goes down no longer ends the program, and is captur
     { kind: 'interface-back', interface: 'rx0' },
     { kind: 'interface-lost', interface: 'rx0', reason: 'gone' },
   ]);
+});
+
+test('cap: of a flood each frame is taken or counted as dropped', { skip: skip || missingDrops, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  const probe = startProbe(t, name, { options: OPTIONS });
+  await probe.line('ready');
+  send(name, 1000, ['-t']);
+  probe.child.kill('SIGTERM');
+  const { frames, dropped } = await probe.result;
+  assert.equal(frames + dropped, DEMO_FRAMES * 1000);
 });
 
 test('cap: SIGTERM under flood ends the capture within seconds, while frames still come', { skip, timeout }, async (t) => {
