@@ -15,7 +15,7 @@ import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
 import { type HashSeed, hashSeed } from './hash.js';
 import { type Direction, keepPartition, prepareKeys } from './key.js';
-import { NARROW, WIDE } from './row.js';
+import { NARROW, type RowLayout, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
 import { DISORDER_NS, type FlowRules } from './rules.js';
 
@@ -37,7 +37,7 @@ export interface EngineOptions {
 }
 
 /** What may change between two batches. */
-export type ChangingOptions = Pick<EngineOptions, 'idleNs' | 'activeNs' | 'direction'>;
+export type ChangingOptions = Pick<EngineOptions, 'idleNs' | 'activeNs' | 'direction' | 'hasExtras'>;
 
 /** What tests vary and nobody else; no record depends on it. */
 export interface EngineTuning {
@@ -67,8 +67,9 @@ export class Engine {
   readonly #seed: HashSeed;
   readonly #dead: DeadList;
   readonly #eviction: Eviction;
-  readonly #narrow: FlowTable;
-  readonly #wide: FlowTable;
+  readonly #tuning: EngineTuning;
+  #narrow: FlowTable;
+  #wide: FlowTable;
   readonly #sweepPerPacket: number;
   #nowNs = Number.NEGATIVE_INFINITY;
   #sweptNs = Number.NaN;
@@ -91,11 +92,16 @@ export class Engine {
     this.#dead = new DeadList(sink, options.hasExtras);
     this.#sweepPerPacket = tuning.sweepPerPacket ?? SWEEP_PER_PACKET;
     this.#eviction = new Eviction(options.maxFlows);
-    const rules = rulesOf(options);
-    const storeOptions = { ...tuning, maxRows: options.maxFlows, seed: this.#seed, hasExtras: options.hasExtras };
-    this.#narrow = new FlowTable(new RowStore(NARROW, storeOptions), rules, this.#dead, this.#eviction);
-    this.#wide = new FlowTable(new RowStore(WIDE, storeOptions), rules, this.#dead, this.#eviction);
+    this.#tuning = tuning;
+    this.#narrow = this.#newTable(NARROW);
+    this.#wide = this.#newTable(WIDE);
     this.#eviction.watch([this.#narrow, this.#wide]);
+  }
+
+  #newTable(layout: RowLayout): FlowTable {
+    const { maxFlows, hasExtras } = this.#options;
+    const store = new RowStore(layout, { ...this.#tuning, maxRows: maxFlows, seed: this.#seed, hasExtras });
+    return new FlowTable(store, rulesOf(this.#options), this.#dead, this.#eviction);
   }
 
   /** Tracks a batch of frames; the frames may be overwritten afterwards. */
@@ -149,15 +155,26 @@ export class Engine {
     this.#countFlows();
   }
 
-  /** Judges packets by `changes` from now on. Flows of one direction cannot become conversations: where that changes all end, forced. */
+  /**
+   * Judges packets by `changes` from now on. Flows of one direction cannot become conversations, and rows without extras cannot
+   * grow them: where direction or extras change, all flows end, forced, and begin anew.
+   */
   configure(changes: ChangingOptions): void {
-    const { direction } = this.#options;
+    const { direction, hasExtras } = this.#options;
     this.#options = { ...this.#options, ...changes };
-    if (changes.direction !== direction) this.#endAll();
+    if (changes.direction !== direction || changes.hasExtras !== hasExtras) this.#endAll();
+    if (changes.hasExtras !== hasExtras) this.#rebuild(changes.hasExtras);
     const rules = rulesOf(this.#options);
     this.#narrow.setRules(rules);
     this.#wide.setRules(rules);
     this.#eviction.forget();
+  }
+
+  #rebuild(hasExtras: boolean): void {
+    this.#dead.setExtras(hasExtras);
+    this.#narrow = this.#newTable(NARROW);
+    this.#wide = this.#newTable(WIDE);
+    this.#eviction.watch([this.#narrow, this.#wide]);
   }
 
   /** The wall clock is now `seconds` ahead of the time that frames carry; records that come out from now on are in wall time. */

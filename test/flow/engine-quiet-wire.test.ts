@@ -115,7 +115,7 @@ test('engine.flush: hands over what has ended and leaves what lives', () => {
 test('engine.configure: a shorter idle threshold ends flows that were silent for longer, each with all its packets', () => {
   const { engine, records, track } = wire({ idleNs: 60 * SECOND });
   track(packet(0), packet(SECOND));
-  engine.configure({ idleNs: 2 * SECOND, activeNs: 0, direction: 'uni' });
+  engine.configure({ idleNs: 2 * SECOND, activeNs: 0, direction: 'uni', hasExtras: true });
   track(packet(4 * SECOND));
   engine.finish();
   assert.deepEqual(
@@ -130,7 +130,7 @@ test('engine.configure: a shorter idle threshold ends flows that were silent for
 test('engine.configure: an active timeout holds from the next packet on', () => {
   const { engine, records, track } = wire();
   track(packet(0), packet(SECOND));
-  engine.configure({ idleNs: 60 * SECOND, activeNs: 2 * SECOND, direction: 'uni' });
+  engine.configure({ idleNs: 60 * SECOND, activeNs: 2 * SECOND, direction: 'uni', hasExtras: true });
   track(packet(2 * SECOND));
   engine.finish();
   assert.deepEqual(records.map(({ reason }) => reason).sort(), [EndReason.ACTIVE, EndReason.FORCED]);
@@ -140,7 +140,7 @@ test('engine.configure: another direction ends all flows, so that none is half a
   const { engine, records, counters, track } = wire();
   const answer = { source: '10.0.0.2', destination: '10.0.0.1', sourcePort: 53, destinationPort: 40_000 };
   track(packet(0), packet(1, answer));
-  engine.configure({ idleNs: 60 * SECOND, activeNs: 0, direction: 'bi' });
+  engine.configure({ idleNs: 60 * SECOND, activeNs: 0, direction: 'bi', hasExtras: true });
   track(packet(2), packet(3, answer));
   engine.finish();
   assert.deepEqual(records.map(({ count, reverseCount }) => [count, reverseCount]).sort(), [
@@ -154,7 +154,7 @@ test('engine.configure: another direction ends all flows, so that none is half a
 test('engine.configure: at the limit the flow idle longest under the new rules goes, and no packet is lost', () => {
   const { engine, records, track } = wire({ maxFlows: 2 });
   for (let i = 0; i < 4; i++) track(packet(i, { sourcePort: i + 1 }));
-  engine.configure({ idleNs: 5 * SECOND, activeNs: 0, direction: 'uni' });
+  engine.configure({ idleNs: 5 * SECOND, activeNs: 0, direction: 'uni', hasExtras: true });
   for (let i = 4; i < 8; i++) track(packet(i, { sourcePort: i + 1 }));
   engine.finish();
   assert.equal(
@@ -162,6 +162,16 @@ test('engine.configure: at the limit the flow idle longest under the new rules g
     8,
   );
   assert.equal(records.filter(({ reason }) => reason === EndReason.LACK_OF_RESOURCES).length, 6);
+});
+
+test('engine.configure: columns that need more than a row end all flows, keep every packet, and count on', () => {
+  const { engine, records, counters, track } = wire({ hasExtras: false, idleNs: SECOND });
+  track(packet(0), packet(3 * SECOND), packet(3 * SECOND, { source: '2001:db8:0:0:0:0:0:1', destination: '2001:db8:0:0:0:0:0:2' }));
+  engine.configure({ idleNs: SECOND, activeNs: 0, direction: 'uni', hasExtras: true });
+  track(packet(3 * SECOND, { ttl: 9 }));
+  engine.finish();
+  assert.deepEqual(records.map(({ ttlMin }) => ttlMin).sort(), [0, 0, 0, 9]);
+  assert.deepEqual([counters[Counter.ENDED + EndReason.IDLE], counters[Counter.ENDED + EndReason.FORCED]], [1, 3]);
 });
 
 test('engine.setStep: records that come out after the wall clock was set are in the new time, as long as they were', () => {
