@@ -1,4 +1,4 @@
-// The three ways rastro fails at its edges, each with the exit status that main.ts gives it.
+// The ways rastro fails at its edges, each with the exit status that main.ts gives it.
 // Packets never throw: a refused frame is a verdict and a counter (decode/verdict.ts).
 
 /** Wrong usage: an option or argument that does not make sense. Exit status 2. */
@@ -8,6 +8,17 @@ export class UsageError extends Error {
   /** `where` was to be `expected`, but `got` came. */
   static of(where: string, expected: string, got: string): UsageError {
     return new UsageError(`${where} must be ${expected}; got ${JSON.stringify(got)}`);
+  }
+}
+
+/** A configuration that does not make sense: all that is wrong with it, a line each. Exit status 2. */
+export class ConfigError extends Error {
+  readonly exitStatus = 2;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
   }
 }
 

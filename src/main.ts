@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // argv to command, errors to messages and exit statuses. The only place that ends the process.
 
-import { CaptureError, SinkError, UsageError } from './errors.js';
+import { CaptureError, ConfigError, SinkError, UsageError } from './errors.js';
 import { parseQuickReplay } from './run/quick-replay.js';
 import { replay } from './run/replay.js';
 import { replayOptions } from './run/replay-options.js';
@@ -16,9 +16,10 @@ async function run(argv: readonly string[]): Promise<number> {
 try {
   process.exit(await run(process.argv.slice(2)));
 } catch (error) {
-  const isOurs = error instanceof UsageError || error instanceof CaptureError || error instanceof SinkError;
+  const isOurs = error instanceof UsageError || error instanceof ConfigError || error instanceof CaptureError || error instanceof SinkError;
   if (!isOurs) throw error;
-  process.stderr.write(`rastro: ${error.message}\n`);
+  const lines = error instanceof ConfigError ? error.problems : [error.message];
+  process.stderr.write(lines.map((line) => `rastro: ${line}\n`).join(''));
   if (error instanceof UsageError) process.stderr.write('Try rastro --help, or rastro COMMAND --help.\n');
   process.exit(error.exitStatus);
 }

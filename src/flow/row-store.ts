@@ -17,6 +17,8 @@ import { copyLongs } from './row-copy.js';
 /** Rows per slot at which the store begins to grow, and which it does not pass while it does. */
 const GROWING_LOAD = 0.78;
 export const MAX_LOAD = 0.82;
+/** Rows of 96 bytes at MAX_LOAD fill what one ArrayBuffer can have. */
+export const MOST_ROWS = 28_000_000;
 const GROWTH = 1.45;
 /** Slots moved per row added while growing, so that all are moved before MAX_LOAD is reached. */
 const MOVES_PER_ROW = Math.ceil(1 / (MAX_LOAD - GROWING_LOAD));

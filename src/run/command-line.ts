@@ -3,9 +3,9 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../errors.js';
 import { ownVersion } from '../project-files.js';
+import { nearest } from '../quantities.js';
 import type { Command, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
-import { nearest } from './quantities.js';
 
 const WIDEST_HELP = 110;
 

@@ -1,5 +1,6 @@
 // Every command of rastro, in the order that help lists them.
 
+import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
 
@@ -21,4 +22,4 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, checkConfigCommand, demoCommand];

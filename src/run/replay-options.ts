@@ -6,9 +6,11 @@ import type { FrameWindowOptions } from '../capture/frame-window.js';
 import { TUNNELS } from '../decode/tunnel.js';
 import { UsageError } from '../errors.js';
 import type { EngineOptions } from '../flow/engine.js';
+import { MOST_ROWS } from '../flow/row-store.js';
 import { COLUMNS, columnNamed, defaultColumns } from '../output/columns.js';
+import { choice, durationNs, durationNsOrOff, nameList, wholeNumber } from '../quantities.js';
+import { captureTime } from './capture-time.js';
 import type { OptionText } from './command.js';
-import { captureTime, choice, durationNs, durationNsOrOff, nameList, wholeNumber } from './quantities.js';
 
 const FLOWS = 'What a flow is:';
 const RECORDS = 'What is written:';
@@ -16,8 +18,6 @@ const INPUT = 'What is read:';
 const RUNNING = 'How it runs:';
 
 const DEFAULT_MAX_FLOWS = '10000000';
-/** Rows of 96 bytes at MAX_LOAD fill what one ArrayBuffer can have. */
-const MOST_MAX_FLOWS = 28_000_000;
 const MOST_THREADS = 64;
 
 /** As yargs takes them. */
@@ -76,7 +76,7 @@ export function replayOptions(files: readonly string[], given: ReplayArguments):
       idleNs: durationNs('--idle-timeout', text('idle-timeout') ?? '60s'),
       activeNs: durationNsOrOff('--active-timeout', text('active-timeout') ?? 'off'),
       direction,
-      maxFlows: wholeNumber('--max-flows', text('max-flows') ?? DEFAULT_MAX_FLOWS, 1, MOST_MAX_FLOWS),
+      maxFlows: wholeNumber('--max-flows', text('max-flows') ?? DEFAULT_MAX_FLOWS, 1, MOST_ROWS),
       tcpClose: given['tcp-close'] === true,
       vlanInKey: choice('--key', text('key') ?? '5-tuple', ['5-tuple', '5-tuple+vlan']) === '5-tuple+vlan',
       tunnels: tunnelBits(text('decapsulate')),

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { UsageError } from '../../src/errors.js';
-import { captureTime, choice, durationNs, durationNsOrOff, nameList, nearest, wholeNumber } from '../../src/run/quantities.js';
+import { UsageError } from '../src/errors.js';
+import { choice, durationNs, durationNsOrOff, nameList, nearest, orOff, size, wholeNumber } from '../src/quantities.js';
 
 for (const [text, ns] of [
   ['1ms', 1e6],
@@ -46,37 +45,29 @@ test('wholeNumber: takes both ends and nothing beyond', () => {
   }
 });
 
-for (const [text, seconds, nanoseconds] of [
-  ['0', 0, 0],
-  ['1795302000', 1_795_302_000, 0],
-  ['1795302000.5', 1_795_302_000, 500_000_000],
-  ['1795302000.000000001', 1_795_302_000, 1],
-  ['2026-11-21T23:00:00Z', 1_795_302_000, 0],
-  ['2026-11-21t23:00:00.25z', 1_795_302_000, 250_000_000],
-  ['2026-11-21 23:00:00Z', 1_795_302_000, 0],
-  ['2026-11-22T00:00:00+01:00', 1_795_302_000, 0],
-  ['2026-11-21T17:30:00.999999999-05:30', 1_795_302_000, 999_999_999],
+for (const [text, bytes] of [
+  ['1KiB', 1024],
+  ['2kB', 2000],
+  ['1.5MiB', 1_572_864],
+  ['2048B', 2048],
+  ['1GiB', 2 ** 30],
 ] as const) {
-  test(`captureTime: ${text} is second ${seconds} and ${nanoseconds} ns`, () => {
-    assert.deepEqual(captureTime('--from', text), { seconds, nanoseconds });
+  test(`size: ${text} is ${bytes} bytes`, () => {
+    assert.equal(size('1KiB', '1GiB', '1MiB').read(text), bytes);
   });
 }
 
-for (const text of ['', 'now', '-5', '1.', '.5', '1.0000000001', '2026-11-21', '2026-11-21T23:00:00', '2026-13-01T00:00:00Z', '1e9']) {
-  test(`captureTime: ${JSON.stringify(text)} is refused`, () => {
-    assert.throws(() => captureTime('--from', text), {
-      message: `--from must be a time such as 2026-11-21T23:00:00Z or 1795302000.5 (seconds since 1970); got ${JSON.stringify(text)}`,
-    });
+for (const text of ['', '1023B', '2GiB', '0.001TiB', '1024', '1 MiB', '1mib', '1M', '-1MiB', 'MiB', '1constructor']) {
+  test(`size: ${JSON.stringify(text)} is none from 1KiB to 1GiB`, () => {
+    assert.equal(size('1KiB', '1GiB', '1MiB').read(text), undefined);
   });
 }
 
-test('captureTime: a time that Date writes is read back to the millisecond', () => {
-  fc.assert(
-    fc.property(fc.nat(4_000_000_000_000), (ms) => {
-      const { seconds, nanoseconds } = captureTime('--from', new Date(ms).toISOString());
-      assert.equal(seconds * 1000 + nanoseconds / 1e6, ms);
-    }),
-  );
+test('orOff: off is the value given for it, and what is expected names it', () => {
+  const limit = orOff(size('1KiB', '1GiB', '1MiB'), null);
+  assert.equal(limit.read('off'), null);
+  assert.equal(limit.read('1KiB'), 1024);
+  assert.equal(limit.expected, 'off or a size from 1KiB to 1GiB, such as 1MiB');
 });
 
 test('choice: takes what is among the choices and says what they are', () => {

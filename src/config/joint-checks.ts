@@ -1,0 +1,68 @@
+// What keys must be together, each with the reason.
+
+import { type Surroundings, sourceOf, tunnelsOf } from './checked-config.js';
+import type { KeyName, Settings } from './config-keys.js';
+
+/** What is wrong, and the key that is to blame: how a message goes on behind it. */
+export interface JointProblem {
+  readonly key: KeyName;
+  readonly text: string;
+}
+
+/** Bytes that the kernel puts before a frame in a block, at most: headers of block and frame, VLAN tag, alignment. */
+const BLOCK_OVERHEAD = 512;
+/** Of an interface on Linux (IFNAMSIZ less its zero). */
+const LONGEST_NAME = 15;
+
+export function jointProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
+  return [...threadProblems(settings, surroundings), ...ringProblems(settings), ...sourceProblems(settings, surroundings)];
+}
+
+function threadProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
+  const { threads } = settings;
+  if (threads === 1) return [];
+  const problems: JointProblem[] = [];
+  if (tunnelsOf(settings) !== 0) {
+    const text = `must be 1 where flow.decapsulate is set: the kernel shares frames out by their outer headers, so the packets of a flow inside a tunnel would meet in no one table; got ${threads}`;
+    problems.push({ key: 'threads', text });
+  }
+  if (sourceOf(settings, surroundings) === 'cap') {
+    problems.push({ key: 'threads', text: `must be 1 where source is cap, which runs on the main thread; got ${threads}` });
+  }
+  return problems;
+}
+
+function ringProblems(settings: Settings): JointProblem[] {
+  const [ring, block] = [settings['ring.size'], settings['ring.block_size']];
+  const problems: JointProblem[] = [];
+  // From 64KiB on, where the key begins, a power of two is a multiple of the page on every system that Linux runs on.
+  if (!Number.isInteger(Math.log2(block))) {
+    problems.push({ key: 'ring.block_size', text: `must be a power of two, such as 512KiB or 1MiB; got ${block} bytes` });
+  } else if (block > ring) {
+    problems.push({ key: 'ring.block_size', text: `must be at most ring.size (${ring} bytes); got ${block} bytes` });
+  } else if (ring % block !== 0) {
+    problems.push({ key: 'ring.size', text: `must be a multiple of ring.block_size (${block} bytes); got ${ring} bytes` });
+  }
+  if (settings.snap_length + BLOCK_OVERHEAD > block) {
+    const most = block - BLOCK_OVERHEAD;
+    problems.push({
+      key: 'snap_length',
+      text: `must be at most ${most}, so that a frame fits in ring.block_size; got ${settings.snap_length}`,
+    });
+  }
+  return problems;
+}
+
+function sourceProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
+  const { interfaces, promiscuous } = settings;
+  if (sourceOf(settings, surroundings) === 'cap') {
+    return promiscuous ? [] : [{ key: 'promiscuous', text: 'must be true where source is cap, which cannot capture otherwise; got false' }];
+  }
+  const problems: JointProblem[] = [];
+  if (surroundings.platform !== 'linux') problems.push({ key: 'source', text: 'must be cap on this system: af-packet is of Linux' });
+  const tooLong = typeof interfaces === 'string' ? [] : interfaces.filter((name) => Buffer.byteLength(name) > LONGEST_NAME);
+  for (const name of tooLong) {
+    problems.push({ key: 'interfaces', text: `must be names of at most ${LONGEST_NAME} bytes; got ${JSON.stringify(name)}` });
+  }
+  return problems;
+}

@@ -1,0 +1,16 @@
+// `rastro check-config`: whether a configuration is valid, and what is in force with it.
+
+import { USUAL_FILES, usualFile } from '../config/config-file.js';
+import { explainedText } from '../config/config-text.js';
+import { loadConfig } from '../config/load-config.js';
+import { UsageError } from '../errors.js';
+
+/** Throws ConfigError with all that is wrong. */
+export function checkConfig(named: string | undefined, isPrinted: boolean): number {
+  if (named === '') throw new UsageError('the name of a configuration file is empty');
+  const file = named ?? usualFile();
+  if (file === undefined) throw new UsageError(`check-config needs a file: there is neither ${USUAL_FILES.join(' nor ')}`);
+  const loaded = loadConfig({ file, environment: process.env });
+  process.stdout.write(isPrinted ? explainedText(loaded) : `${file} is valid\n`);
+  return 0;
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { rastro, temporaryFolder } from '../run-rastro.js';
+
+test('rastro check-config: says that the file of the project is valid', () => {
+  assert.deepEqual(rastro(['check-config']), { status: 0, stdout: 'config/rastro.yaml is valid\n', stderr: '' });
+});
+
+test('rastro check-config: every mistake is a line with its place, and the status is 2', (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'bad.yaml');
+  writeFileSync(file, 'flow:\n  idle_timeout: 60 parsecs\n  idle_timout: 1s\n');
+  const { status, stdout, stderr } = rastro(['check-config', file], undefined, { RASTRO_THREADS: '0' });
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.equal(
+    stderr,
+    [
+      `rastro: ${file}:2:17: flow.idle_timeout must be a duration from 1ms to 24h, such as 500ms, 15s, 2m or 1h; got "60 parsecs"`,
+      `rastro: ${file}:3:3: unknown key flow.idle_timout; did you mean flow.idle_timeout?`,
+      'rastro: environment RASTRO_THREADS must be a whole number from 1 to 64; got 0',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('rastro check-config --print: writes what is in force, with the places', () => {
+  const { status, stdout } = rastro(['check-config', '--print'], undefined, { RASTRO_THREADS: '2' });
+  assert.equal(status, 0);
+  assert.match(stdout, /^threads: 2 # environment RASTRO_THREADS$/m);
+  assert.match(stdout, /^ {2}idle_timeout: 60s # config\/rastro\.yaml:\d+$/m);
+  assert.equal((parse(stdout) as { threads: unknown }).threads, 2);
+});
+
+test('rastro check-config: a folder without configuration takes the one of /etc, or says that there is neither', (t) => {
+  const cwd = temporaryFolder(t);
+  const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+  const tsx = import.meta.resolve('tsx');
+  const run = () => spawnSync(process.execPath, ['--import', tsx, program, 'check-config'], { cwd, encoding: 'utf8' });
+  const { stdout, stderr } = run();
+  assert.match(
+    stdout + stderr,
+    /^\/etc\/rastro\/rastro\.yaml|^rastro: check-config needs a file: there is neither config\/rastro\.yaml nor \/etc\//,
+  );
+  mkdirSync(join(cwd, 'config'));
+  writeFileSync(join(cwd, 'config', 'rastro.yaml'), '');
+  assert.equal(run().stdout, 'config/rastro.yaml is valid\n');
+});
