@@ -24,8 +24,9 @@ import { LAST_BATCH } from './writer-channel.js';
 const RETRY_MS = 1000;
 const LOOK_MS = 1000;
 const RETAIN_MS = 60_000;
-/** How long a disk that does not take the last records is waited for, and files that are still being compressed. */
-const PATIENCE_MS = 2500;
+/** How long a disk that does not take the last records is waited for, then manifests and compression: well below 5 s in all. */
+const PATIENCE_MS = 2000;
+const FINISHING_MS = 1500;
 
 export interface LiveWriterWorld {
   readonly disk: Disk;
@@ -234,7 +235,7 @@ export class LiveWriter {
     }
     const unwritten = this.#giveUp();
     while (!this.#csv.end(unwritten) && !isLate()) await disk.sleep(RETRY_MS / 10);
-    await this.#finishFiles(Math.max(0, endMs - disk.steadyMs()));
+    await this.#finishFiles();
     this.#lock?.release();
     tell({ kind: 'ended', rows: this.#counters[WriterCounter.ROWS]!, unwritten: unwritten.rows });
   }
@@ -256,11 +257,10 @@ export class LiveWriter {
     return unwritten;
   }
 
-  /** Waits for manifests and compression, at most `ms`. */
-  async #finishFiles(ms: number): Promise<void> {
+  async #finishFiles(): Promise<void> {
     const { disk } = this.#parts;
     const all = this.#closing.written().then(() => this.#closing.compressed());
-    await Promise.race([all, disk.sleep(ms)]);
+    await Promise.race([all, disk.sleep(FINISHING_MS)]);
     this.#closing.abandon();
     await this.#world.compressor.end();
   }

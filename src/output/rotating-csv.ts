@@ -19,6 +19,9 @@ const RETRY_MS = 1000;
 /** Bytes that a batch takes at most, near enough for keeping the disk from filling. */
 const BATCH_BYTES = 1024 * 1024;
 
+/** Reasons for which the file is not where we would close it. */
+const TAKEN: readonly CloseReason[] = ['moved', 'removed', 'truncated'];
+
 /** What shapes a file. */
 export interface FileShape {
   readonly columns: readonly string[];
@@ -184,7 +187,7 @@ export class RotatingCsv {
       throw error;
     }
     this.#file = next;
-    this.#close(file, csv, reason, false);
+    this.#close(file, csv, reason);
     // Should this fail, checkPlace gives the file its name later.
     disk.rename(names.next, names.current);
   }
@@ -209,16 +212,12 @@ export class RotatingCsv {
     return this.#parts.names.free(file.firstRowMs ?? file.openedMs, this.#closing.names);
   }
 
-  #close(
-    file: GrowingFile,
-    csv: string,
-    reason: CloseReason,
-    isTaken: boolean,
-    fd: number | undefined = file.fd,
-    unwritten?: Unwritten,
-  ): void {
+  #close(file: GrowingFile, csv: string, reason: CloseReason, unwritten?: Unwritten): void {
     const run = this.#run;
     const facts = this.#facts;
+    const isTaken = TAKEN.includes(reason);
+    // One that was emptied goes on.
+    const fd = reason === 'truncated' ? undefined : file.fd;
     const { columns, tally, size, sha256, isChanged } = file;
     // A file that was taken cannot be read back: then what we wrote is told.
     const contents = isChanged && !isTaken ? undefined : writtenContents(columns, tally, size, sha256);
@@ -231,7 +230,7 @@ export class RotatingCsv {
   /** Notices that the file was emptied (logrotate's copytruncate): what it held is accounted for, and it begins again. */
   #checkSize(file: GrowingFile, state: FileState): void {
     if (!file.isCutShort(state)) return;
-    if (this.#isWorthKeeping(file)) this.#close(file, this.#freeName(file), 'truncated', true, undefined);
+    if (this.#isWorthKeeping(file)) this.#close(file, this.#freeName(file), 'truncated');
     file.openedMs = this.#parts.disk.wallMs();
     file.begin(state.size);
   }
@@ -254,7 +253,7 @@ export class RotatingCsv {
     if (!file.mend()) return;
     this.#file = undefined;
     const reason = disk.state(file.fd).nlink === 0 ? 'removed' : 'moved';
-    if (this.#isWorthKeeping(file)) this.#close(file, this.#freeName(file), reason, true);
+    if (this.#isWorthKeeping(file)) this.#close(file, this.#freeName(file), reason);
     else disk.close(file.fd);
     this.open();
   }
@@ -286,7 +285,7 @@ export class RotatingCsv {
     const csv = this.#freeName(file);
     if (!file.mend()) throw new Error('its torn last row cannot be cut off');
     disk.rename(names.current, names.path(csv));
-    this.#close(file, csv, 'end', false, file.fd, unwritten);
+    this.#close(file, csv, 'end', unwritten);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../run-rastro.js';
@@ -19,7 +19,10 @@ test('LiveWriter: at the end the current file is closed, with a manifest, and no
   rig.put(3);
   const told = await rig.end();
   assert.deepEqual(readdirSync(rig.folder).sort(), ['flows-20261121T230000Z.csv', 'flows-20261121T230000Z.csv.json']);
-  assert.deepEqual(told.map(({ kind }) => kind), ['ready', 'closed', 'ended']);
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['ready', 'closed', 'ended'],
+  );
   const [manifest] = manifestsIn(rig.folder);
   assert.equal(manifest?.rows, 3);
   assert.deepEqual(manifest?.packets, { total: 9, forward: 3, reverse: 6 });
@@ -39,10 +42,19 @@ test('LiveWriter: rotation by size keeps every row, and the counters of all mani
   rig.writer.start();
   for (let i = 0; i < 50; i++) rig.put(20);
   await rig.end();
-  assert.deepEqual(allNumbers(rig.folder).sort((a, b) => a - b), range(1, 1001));
+  assert.deepEqual(
+    allNumbers(rig.folder).sort((a, b) => a - b),
+    range(1, 1001),
+  );
   assert.ok(closedFiles(rig.folder).length > 10);
   const manifests = manifestsIn(rig.folder);
-  assert.deepEqual(manifests.map(({ sequence }) => sequence), range(1, manifests.length + 1));
+  assert.deepEqual(
+    manifests.map(({ sequence }) => sequence),
+    range(1, manifests.length + 1),
+  );
   const packets = manifests.reduce((sum, manifest) => sum + manifest.packets!.total, 0);
-  assert.equal(manifests.reduce((sum, manifest) => sum + manifest.counters!.flow_packets, 0), packets);
+  assert.equal(
+    manifests.reduce((sum, manifest) => sum + manifest.counters!.flow_packets, 0),
+    packets,
+  );
 });
