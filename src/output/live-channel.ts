@@ -97,6 +97,8 @@ export class LiveSink implements RecordSink {
   readonly #underWay: Int32Array;
   readonly #counters: Float64Array;
   readonly #maxBatches: number;
+  /** Until then a batch waits for room, on performance.now(). */
+  #waitsUntilMs = 0;
 
   /** `counters` are the engine's; of at most `maxBatches` batches under way at a time none is dropped. */
   constructor(link: EngineLink, counters: Float64Array, maxBatches: number) {
@@ -108,11 +110,26 @@ export class LiveSink implements RecordSink {
 
   /** Hands the batch over and answers the memory of one that has been written; its own memory when it was dropped. */
   put(batch: RecordBatch): ArrayBuffer | undefined {
-    if (Atomics.load(this.#underWay, BATCHES) >= this.#maxBatches) return this.#drop(batch);
+    if (!this.#hasRoom()) return this.#drop(batch);
     Atomics.add(this.#underWay, BATCHES, 1);
     this.#port.postMessage(batch.buffer, [batch.buffer]);
     const returned: { message: ArrayBuffer } | undefined = receiveMessageOnPort(this.#port);
     return returned?.message;
+  }
+
+  /** Capture has ended: for so long a batch waits for room, since there is nothing left to be late for. */
+  waitForRoom(ms: number): void {
+    this.#waitsUntilMs = performance.now() + ms;
+  }
+
+  #hasRoom(): boolean {
+    for (;;) {
+      const underWay = Atomics.load(this.#underWay, BATCHES);
+      if (underWay < this.#maxBatches) return true;
+      const leftMs = this.#waitsUntilMs - performance.now();
+      if (leftMs <= 0) return false;
+      Atomics.wait(this.#underWay, BATCHES, underWay, leftMs);
+    }
   }
 
   #drop(batch: RecordBatch): ArrayBuffer {

@@ -3,6 +3,7 @@
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
+import { runCommand } from './run-command.js';
 import { verifyCommand } from './verify-command.js';
 
 const columnsCommand: Command = {
@@ -23,4 +24,4 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), verifyCommand(), columnsCommand, checkConfigCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [replayCommand(), runCommand, verifyCommand(), columnsCommand, checkConfigCommand, demoCommand];
