@@ -30,17 +30,28 @@ export class TwoHosts {
   static make(t: TestContext, mtu = 65_535): TwoHosts {
     const hosts = new TwoHosts(`rastro-${process.pid}-${made++}`);
     t.after(() => hosts.remove());
-    const { sender, sensor, sends, sees } = hosts;
-    for (const host of [sender, sensor]) {
+    for (const host of [hosts.sender, hosts.sensor]) {
       ip('netns', 'add', host);
       // Nothing but what a test sends: no router solicitations, no duplicate address detection.
       hosts.run(host, ['sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1']);
       hosts.run(host, ['ip', 'link', 'set', 'lo', 'up']);
     }
-    ip('-n', sender, 'link', 'add', sends, 'mtu', String(mtu), 'type', 'veth', 'peer', 'name', sees, 'mtu', String(mtu), 'netns', sensor);
+    hosts.plug(mtu);
+    return hosts;
+  }
+
+  /** Joins them by a veth pair, up at both ends. */
+  plug(mtu = 65_535): void {
+    const { sender, sensor, sends, sees } = this;
+    const peer = ['peer', 'name', sees, 'mtu', String(mtu), 'netns', sensor];
+    ip('-n', sender, 'link', 'add', sends, 'mtu', String(mtu), 'type', 'veth', ...peer);
     ip('-n', sender, 'link', 'set', sends, 'up');
     ip('-n', sensor, 'link', 'set', sees, 'up');
-    return hosts;
+  }
+
+  /** Takes the pair away: the interfaces of both vanish. */
+  unplug(): void {
+    ip('-n', this.sender, 'link', 'del', this.sends);
   }
 
   /** Runs a program on a host to its end and answers what it printed. Throws when it fails. */
