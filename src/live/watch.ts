@@ -95,10 +95,10 @@ export class Watch {
   }
 
   /** Logs a status line with all counters. */
-  logCounters(): void {
+  logCounters(text = 'status with all counters'): void {
     const figures = this.#daemon.figures();
     const status = statusFields(this.#looked.figures, figures, performance.now() - this.#looked.atMs);
-    this.#log.info({ ...status, counters: allCounters(figures) }, 'status with all counters');
+    this.#log.info({ ...status, counters: allCounters(figures) }, text);
   }
 
   /** Tells systemd that a reload is under way while it is. */

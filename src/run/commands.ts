@@ -24,4 +24,21 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), runCommand, verifyCommand(), columnsCommand, checkConfigCommand, demoCommand];
+const startCommand: Command = {
+  name: 'start',
+  positionals: '',
+  about: 'run with the usual configuration and the records on the screen, or the demo where capture is not permitted',
+  group: 'Running',
+  options: {},
+  run: async () => (await import('./start.js')).start(),
+};
+
+export const COMMANDS: readonly Command[] = [
+  replayCommand(),
+  runCommand,
+  verifyCommand(),
+  columnsCommand,
+  checkConfigCommand,
+  startCommand,
+  demoCommand,
+];

@@ -72,7 +72,7 @@ async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any',
   watch.stopping();
   const isWritten = await withinTime(daemon.stop(), log);
   await watch.close();
-  watch.logCounters();
+  watch.logCounters('ended');
   dispose();
   return failure === undefined && isWritten ? DONE : FAILED;
 }

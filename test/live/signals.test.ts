@@ -12,7 +12,12 @@ test('signals: each asks for its own, and a second one to end asks for the end a
     rotate: () => void asked.push('rotate'),
     logCounters: () => void asked.push('counters'),
   });
-  t.after(dispose);
+  // Signals alone keep nobody waiting.
+  const alive = setInterval(() => undefined, 1000);
+  t.after(() => {
+    dispose();
+    clearInterval(alive);
+  });
   for (const signal of ['SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGTERM', 'SIGINT'] as const) {
     const came = once(process, signal);
     process.kill(process.pid, signal);
