@@ -24,7 +24,7 @@ const BOOT_MS = 60_000;
 const STEP_MS = 100;
 const TARGET = `[Unit]
 Description=All that a test needs
-Requires=basic.target systemd-journald.service dbus.socket
+Requires=basic.target systemd-journald.service
 After=basic.target
 AllowIsolate=yes
 `;
