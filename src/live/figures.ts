@@ -6,11 +6,18 @@ import { EndReason } from '../flow/row.js';
 import { endReasonName } from '../output/columns.js';
 
 export interface WriterFigures {
-  /** Records written, their bytes as CSV, files closed by rotation, and writes that failed. */
+  /** Records written, and their bytes as CSV. */
   readonly rows: number;
   readonly bytes: number;
+  /** Files closed by rotation, and closed ones that retention removed. */
   readonly filesClosed: number;
+  readonly filesRemoved: number;
+  /** Attempts to write, rotate, close or compress that failed. */
   readonly writeErrors: number;
+  /** Records cannot be written now. */
+  readonly isInTrouble: boolean;
+  /** Bytes of torn rows cut off files that a crash left. */
+  readonly repairedBytes: number;
   /** Batches of records that wait for the disk. */
   readonly batchesWaiting: number;
   /** Turns of the writer's loop: a heartbeat. */

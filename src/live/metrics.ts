@@ -49,6 +49,8 @@ const COUNTERS: readonly Family[] = [
     read: (now) => now.recordsDroppedBytes,
   },
   { name: 'rastro_files_closed_total', help: 'Files closed by rotation.', read: (now) => now.writer.filesClosed },
+  { name: 'rastro_files_removed_total', help: 'Closed files that retention removed.', read: (now) => now.writer.filesRemoved },
+  { name: 'rastro_repaired_bytes_total', help: 'Bytes of torn rows cut off files.', read: (now) => now.writer.repairedBytes },
   { name: 'rastro_write_errors_total', help: 'Writes that failed; they are tried again.', read: (now) => now.writer.writeErrors },
   { name: 'rastro_writer_turns_total', help: "Turns of the writer's loop: its heartbeat.", read: (now) => now.writer.turns },
   {
@@ -72,6 +74,11 @@ const COUNTERS: readonly Family[] = [
 const GAUGES: readonly Family[] = [
   { name: 'rastro_live_flows', help: 'Flows that live.', read: (now) => now.liveFlows },
   { name: 'rastro_writer_batches_waiting', help: 'Batches of records that wait for the disk.', read: (now) => now.writer.batchesWaiting },
+  {
+    name: 'rastro_writer_in_trouble',
+    help: '1 while records cannot be written.',
+    read: (now) => Number(now.writer.isInTrouble),
+  },
   {
     name: 'rastro_interface_up',
     help: '1 while the interface is captured.',

@@ -18,7 +18,9 @@ export interface StatusFields {
   readonly packetsOfRecordsDropped: number;
   /** Flows ended early because of `max_flows`. */
   readonly flowsEvicted: number;
+  /** Said only where there is something to say. */
   readonly interfacesDown: readonly string[] | undefined;
+  readonly isWriterInTrouble: true | undefined;
   readonly rssBytes: number;
 }
 
@@ -37,6 +39,7 @@ export function statusFields(before: DaemonFigures, now: DaemonFigures, elapsedM
     packetsOfRecordsDropped: now.recordsDroppedPackets,
     flowsEvicted: now.endedBy['lack-of-resources'] ?? 0,
     interfacesDown: down.length === 0 ? undefined : down,
+    isWriterInTrouble: now.writer.isInTrouble || undefined,
     rssBytes: now.memory.rss,
   };
 }
@@ -66,6 +69,7 @@ export function statusText(status: StatusFields): string {
     `${grouped(Math.round(status.rssBytes / BYTES_PER_MIB))} MiB`,
   ];
   if (status.interfacesDown !== undefined) parts.push(`down: ${status.interfacesDown.join(', ')}`);
+  if (status.isWriterInTrouble) parts.push('records cannot be written');
   return parts.join(', ');
 }
 

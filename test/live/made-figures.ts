@@ -4,7 +4,17 @@ import { COUNTERS, countersOf, sharedCounters } from '../../src/counters.js';
 import { type DaemonFigures, figuresOf, type SupervisorFigures } from '../../src/live/figures.js';
 
 const REST: SupervisorFigures = {
-  writer: { rows: 1001, bytes: 65_536, filesClosed: 4, writeErrors: 2, batchesWaiting: 3, turns: 77 },
+  writer: {
+    rows: 1001,
+    bytes: 65_536,
+    filesClosed: 4,
+    filesRemoved: 6,
+    writeErrors: 2,
+    isInTrouble: true,
+    repairedBytes: 17,
+    batchesWaiting: 3,
+    turns: 77,
+  },
   interfaces: [
     { name: 'eth0', isUp: true },
     { name: 'eth1.5"\\', isUp: false },

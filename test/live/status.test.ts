@@ -24,6 +24,7 @@ test('statusFields: rates are per second since the status before, the rest is as
     packetsOfRecordsDropped: sumOf(Counter.RECORDS_DROPPED_PACKETS),
     flowsEvicted: sumOf(Counter.ENDED + 5),
     interfacesDown: ['eth1.5"\\'],
+    isWriterInTrouble: true,
     rssBytes: 84 * 2 ** 20,
   });
 });
@@ -32,16 +33,16 @@ test('statusFields: without time between the two, rates are 0', () => {
   assert.equal(statusFields(before, later, 0).packetsPerSecond, 0);
 });
 
-test('statusText: one line with the figures of the status, and what interface is down', () => {
+test('statusText: one line with the figures of the status, what interface is down, and that records cannot be written', () => {
   const text = statusText(statusFields(before, later, 2000));
   assert.equal(
     text,
-    '15 000 packets/s, 12 345 live flows, 1 235 568 records, 3 042 frames and 3 046 records dropped, 84 MiB, down: eth1.5"\\',
+    '15 000 packets/s, 12 345 live flows, 1 235 568 records, 3 042 frames and 3 046 records dropped, 84 MiB, down: eth1.5"\\, records cannot be written',
   );
 });
 
-test('statusText: nothing is said of interfaces while all are up', () => {
-  const up = madeFigures({ interfaces: [{ name: 'eth0', isUp: true }] });
+test('statusText: nothing is said of interfaces and writer while all is well', () => {
+  const up = madeFigures({ interfaces: [{ name: 'eth0', isUp: true }], writer: { ...before.writer, isInTrouble: false } });
   assert.match(statusText(statusFields(up, up, 1000)), /84 MiB$/);
 });
 
