@@ -3,7 +3,7 @@
 import { COUNTERS, countersOf, sharedCounters } from '../../src/counters.js';
 import { type DaemonFigures, figuresOf, type SupervisorFigures } from '../../src/live/figures.js';
 
-const REST: SupervisorFigures = {
+export const REST: SupervisorFigures = {
   writer: {
     rows: 1001,
     bytes: 65_536,

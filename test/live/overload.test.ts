@@ -3,13 +3,7 @@ import { test } from 'node:test';
 import { COUNTERS, Counter } from '../../src/counters.js';
 import { figuresOf } from '../../src/live/figures.js';
 import { OverloadWatch } from '../../src/live/overload.js';
-
-const REST = {
-  writer: { rows: 0, bytes: 0, filesClosed: 0, writeErrors: 0, batchesWaiting: 0, turns: 0 },
-  interfaces: [],
-  reload: { succeeded: 0, refused: 0, lastSucceeded: true, loadedAtSeconds: 0 },
-  memory: { rss: 0, heapUsed: 0 },
-};
+import { REST } from './made-figures.js';
 
 /** A watch that warns once a minute, and what it warned of after each look: [counter, its value, at which second]. */
 function warningsOf(looks: readonly (readonly [number, number, number])[]): object[][] {

@@ -32,6 +32,8 @@ test('systemd/install: puts program, configuration, units, user and folder below
     'opt/x/bin/rastro',
     'opt/x/lib/rastro/LICENSE',
     'opt/x/lib/rastro/README.md',
+    'opt/x/lib/rastro/config/rastro.schema.json',
+    'opt/x/lib/rastro/config/rastro.yaml',
     'opt/x/lib/rastro/dist/main.js',
     'opt/x/lib/rastro/package.json',
     'opt/x/lib/rastro/test/fixtures/demo.pcap',
