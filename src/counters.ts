@@ -52,3 +52,33 @@ export function sharedCounters(engines: number): SharedArrayBuffer {
 export function countersOf(shared: SharedArrayBuffer, engine: number): Float64Array {
   return new Float64Array(shared, engine * COUNTERS * Float64Array.BYTES_PER_ELEMENT, COUNTERS);
 }
+
+/** Counters of the daemon's writer thread, in shared memory of their own. */
+export const WriterCounter = {
+  ROWS: 0,
+  /** Of CSV, headers included. */
+  BYTES: 1,
+  FILES_CLOSED: 2,
+  /** Closed files that retention removed. */
+  FILES_REMOVED: 3,
+  /** Failed attempts to write, rotate, close or compress. */
+  WRITE_ERRORS: 4,
+  /** Batches that the writer holds until the disk takes them. */
+  BATCHES_WAITING: 5,
+  /** Turns of its timer: one that stands still is stuck in the disk. */
+  TURNS: 6,
+  /** 1 while records cannot be written. */
+  IN_TROUBLE: 7,
+  /** Bytes of torn rows cut off files that a crash left. */
+  REPAIRED_BYTES: 8,
+  /** Records, and the packets and bytes in them, that were left when the daemon had to end without a disk that takes them. */
+  UNWRITTEN: 9,
+  UNWRITTEN_PACKETS: 10,
+  UNWRITTEN_BYTES: 11,
+} as const;
+
+export const WRITER_COUNTERS = 16;
+
+export function sharedWriterCounters(): SharedArrayBuffer {
+  return new SharedArrayBuffer(WRITER_COUNTERS * Float64Array.BYTES_PER_ELEMENT);
+}

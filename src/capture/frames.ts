@@ -10,6 +10,9 @@ export const FRAMES_PER_BATCH = 128;
 const EXACT_RANGE_NS = 2 ** 52;
 const NS_PER_SECOND = 1e9;
 
+/** In `tags`: the frame's VLAN tags, if any, are in its bytes. */
+export const NO_TAG = -1;
+
 export class FrameBatch {
   readonly capacity: number;
   /** Memory the frames lie in. */
@@ -21,6 +24,10 @@ export class FrameBatch {
   readonly end: Int32Array;
   /** Bytes each frame had on the wire. */
   readonly wireLength: Float64Array;
+  /** True when some frame has an entry in `tags`, which says nothing else. */
+  hasTags = false;
+  /** VLAN identifier of the outermost tag where the kernel has taken that out of the frame; NO_TAG where it has not. */
+  readonly tags: Int16Array;
   /** Capture time of each frame: nanoseconds after `baseSeconds`. */
   readonly timeNs: Float64Array;
   /** The same as the source gave it, exact however far from the base. */
@@ -34,6 +41,7 @@ export class FrameBatch {
     this.at = new Int32Array(capacity);
     this.end = new Int32Array(capacity);
     this.wireLength = new Float64Array(capacity);
+    this.tags = new Int16Array(capacity);
     this.timeNs = new Float64Array(capacity);
     this.#seconds = new Float64Array(capacity);
     this.#nanoseconds = new Float64Array(capacity);
@@ -48,6 +56,7 @@ export class FrameBatch {
     this.view = view;
     this.link = link;
     this.length = 0;
+    this.hasTags = false;
   }
 
   /** Adds a frame; `nanoseconds` may pass a second. The caller has checked `isFull`. */
@@ -62,11 +71,19 @@ export class FrameBatch {
     this.timeNs[i] = (seconds - this.baseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 
+  /** Adds a frame of a source that takes VLAN tags out; such a source adds all frames so. */
+  addTagged(at: number, end: number, wireLength: number, seconds: number, nanoseconds: number, tag: number): void {
+    this.tags[this.length] = tag;
+    if (tag !== NO_TAG) this.hasTags = true;
+    this.add(at, end, wireLength, seconds, nanoseconds);
+  }
+
   /** Puts frame `from` in the place of frame `to`. */
   move(from: number, to: number): void {
     this.at[to] = this.at[from]!;
     this.end[to] = this.end[from]!;
     this.wireLength[to] = this.wireLength[from]!;
+    this.tags[to] = this.tags[from]!;
     this.timeNs[to] = this.timeNs[from]!;
     this.#seconds[to] = this.#seconds[from]!;
     this.#nanoseconds[to] = this.#nanoseconds[from]!;

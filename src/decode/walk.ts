@@ -1,7 +1,7 @@
 // What the walk through one frame needs beyond its bytes, and where it leaves the packet. One object for the life of an
 // engine; the fields below "this frame" are overwritten frame by frame.
 
-import { FrameBatch } from '../capture/frames.js';
+import { FrameBatch, NO_TAG } from '../capture/frames.js';
 import type { FragmentTable } from './fragments.js';
 import { type PacketBatch, TAG_PRESENT } from './packet.js';
 import * as tunnel from './tunnel.js';
@@ -52,6 +52,14 @@ export class Walk {
     this.index = index;
     this.nesting = 0;
     this.tags = 0;
+    if (frames.hasTags) this.#beginTagged(frames.tags[index]!);
+  }
+
+  /** The frame's outermost tag was taken out of it: as if it had been walked already. */
+  #beginTagged(tag: number): void {
+    if (tag === NO_TAG) return;
+    this.nesting = 1;
+    this.addTag(tag);
   }
 
   get timeNs(): number {

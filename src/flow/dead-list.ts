@@ -15,7 +15,7 @@ export interface RecordSink {
 
 export class DeadList {
   readonly #sink: RecordSink;
-  readonly #hasExtras: boolean;
+  #hasExtras: boolean;
   #narrow: RecordBatch;
   #wide: RecordBatch;
   /** Seconds since 1970 that the rows' times count from; set before the first flow dies. */
@@ -40,6 +40,14 @@ export class DeadList {
     if (extras !== undefined) copyLongs(store.extraLongs, slot * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
     this.endedBy[reason] = this.endedBy[reason]! + 1;
     if (batch.isFull) this.#send(layout);
+  }
+
+  /** Records have extras from now on, or no longer; those so far are handed over. */
+  setExtras(hasExtras: boolean): void {
+    this.flush();
+    this.#hasExtras = hasExtras;
+    this.#narrow = RecordBatch.for(NARROW, hasExtras);
+    this.#wide = RecordBatch.for(WIDE, hasExtras);
   }
 
   /** Hands over what is there, full or not. */

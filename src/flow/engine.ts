@@ -15,8 +15,9 @@ import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
 import { type HashSeed, hashSeed } from './hash.js';
 import { type Direction, keepPartition, prepareKeys } from './key.js';
-import { NARROW, WIDE } from './row.js';
+import { NARROW, type RowLayout, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
+import { DISORDER_NS, type FlowRules } from './rules.js';
 
 export interface EngineOptions {
   readonly idleNs: number;
@@ -35,6 +36,9 @@ export interface EngineOptions {
   readonly parts: number;
 }
 
+/** What may change between two batches. */
+export type ChangingOptions = Pick<EngineOptions, 'idleNs' | 'activeNs' | 'direction' | 'hasExtras'>;
+
 /** What tests vary and nobody else; no record depends on it. */
 export interface EngineTuning {
   readonly seed?: HashSeed;
@@ -49,11 +53,13 @@ const NS_PER_SECOND = 1e9;
 const TURN_SHARE = 4;
 /** Slots. Bounds what sweeping costs where the threshold is short and packets are far apart. */
 const SWEEP_PER_PACKET = 32;
+/** Nanoseconds in which the clock hand goes round while no packets come, so that a silent flow ends soon after its threshold. */
+const QUIET_TURN_NS = 0.5e9;
 /** Slots; fewer at a time cost more each, since memory is fetched ahead only along a run. */
 const LEAST_SWEPT = 1024;
 
 export class Engine {
-  readonly #options: EngineOptions;
+  #options: EngineOptions;
   readonly #counters: Float64Array;
   readonly #decoder: FrameDecoder;
   readonly #fragments = new FragmentTable();
@@ -61,11 +67,16 @@ export class Engine {
   readonly #seed: HashSeed;
   readonly #dead: DeadList;
   readonly #eviction: Eviction;
-  readonly #narrow: FlowTable;
-  readonly #wide: FlowTable;
+  readonly #tuning: EngineTuning;
+  #narrow: FlowTable;
+  #wide: FlowTable;
   readonly #sweepPerPacket: number;
   #nowNs = Number.NEGATIVE_INFINITY;
   #sweptNs = Number.NaN;
+  /** Up to here `advance` has said that no more frames come. */
+  #quietNs = Number.NEGATIVE_INFINITY;
+  /** Seconds that wall time is ahead of capture time. */
+  #stepSeconds = 0;
   /** Packets since the clock hand last moved. */
   #packetsUnswept = 0;
   /** Where the touched rows' bits go, so that touching is not optimized away. */
@@ -81,11 +92,16 @@ export class Engine {
     this.#dead = new DeadList(sink, options.hasExtras);
     this.#sweepPerPacket = tuning.sweepPerPacket ?? SWEEP_PER_PACKET;
     this.#eviction = new Eviction(options.maxFlows);
-    const rules = { ...options, isBidirectional: options.direction === 'bi' };
-    const storeOptions = { ...tuning, maxRows: options.maxFlows, seed: this.#seed, hasExtras: options.hasExtras };
-    this.#narrow = new FlowTable(new RowStore(NARROW, storeOptions), rules, this.#dead, this.#eviction);
-    this.#wide = new FlowTable(new RowStore(WIDE, storeOptions), rules, this.#dead, this.#eviction);
+    this.#tuning = tuning;
+    this.#narrow = this.#newTable(NARROW);
+    this.#wide = this.#newTable(WIDE);
     this.#eviction.watch([this.#narrow, this.#wide]);
+  }
+
+  #newTable(layout: RowLayout): FlowTable {
+    const { maxFlows, hasExtras } = this.#options;
+    const store = new RowStore(layout, { ...this.#tuning, maxRows: maxFlows, seed: this.#seed, hasExtras });
+    return new FlowTable(store, rulesOf(this.#options), this.#dead, this.#eviction);
   }
 
   /** Tracks a batch of frames; the frames may be overwritten afterwards. */
@@ -119,12 +135,67 @@ export class Engine {
     this.#sweep(packets.length);
   }
 
-  /** Ends every flow that is left and hands over all records. */
-  finish(): void {
-    this.#narrow.drain(this.#nowNs);
-    this.#wide.drain(this.#nowNs);
+  /**
+   * Time goes on without packets: every frame from before `nowNs` has been tracked. Flows that silence has ended by then go to
+   * the dead list, at the latest half a second of such time later. Changes no record, only when it comes out.
+   */
+  advance(nowNs: number): void {
+    if (this.#nowNs === Number.NEGATIVE_INFINITY || nowNs <= this.#quietNs) return;
+    const share = Math.min(1, (nowNs - Math.max(this.#quietNs, this.#nowNs)) / QUIET_TURN_NS);
+    this.#quietNs = nowNs;
+    if (share <= 0) return;
+    // Sweeping allows for packets out of order; here it is known that none will come.
+    this.#sweepShare(share, nowNs + DISORDER_NS);
+    this.#countFlows();
+  }
+
+  /** Hands over the records of flows that have ended so far. */
+  flush(): void {
     this.#dead.flush();
     this.#countFlows();
+  }
+
+  /**
+   * Judges packets by `changes` from now on. Flows of one direction cannot become conversations, and rows without extras cannot
+   * grow them: where direction or extras change, all flows end, forced, and begin anew.
+   */
+  configure(changes: ChangingOptions): void {
+    const { direction, hasExtras } = this.#options;
+    this.#options = { ...this.#options, ...changes };
+    if (changes.direction !== direction || changes.hasExtras !== hasExtras) this.#endAll();
+    if (changes.hasExtras !== hasExtras) this.#rebuild(changes.hasExtras);
+    const rules = rulesOf(this.#options);
+    this.#narrow.setRules(rules);
+    this.#wide.setRules(rules);
+    this.#eviction.forget();
+  }
+
+  #rebuild(hasExtras: boolean): void {
+    this.#dead.setExtras(hasExtras);
+    this.#narrow = this.#newTable(NARROW);
+    this.#wide = this.#newTable(WIDE);
+    this.#eviction.watch([this.#narrow, this.#wide]);
+  }
+
+  /** The wall clock is now `seconds` ahead of the time that frames carry; records that come out from now on are in wall time. */
+  setStep(seconds: number): void {
+    this.#dead.flush();
+    this.#dead.baseSeconds += seconds - this.#stepSeconds;
+    this.#counters[Counter.BASE_SECONDS]! += seconds - this.#stepSeconds;
+    this.#stepSeconds = seconds;
+  }
+
+  /** Ends every flow that is left and hands over all records. */
+  finish(): void {
+    this.#endAll();
+    this.#dead.flush();
+    this.#countFlows();
+  }
+
+  #endAll(): void {
+    const nowNs = Math.max(this.#nowNs, this.#quietNs);
+    this.#narrow.drain(nowNs);
+    this.#wide.drain(nowNs);
   }
 
   #noticeTimes(frames: FrameBatch): void {
@@ -132,7 +203,7 @@ export class Engine {
     let first = this.#counters[Counter.FIRST_NS]!;
     let latest = this.#nowNs;
     if (this.#nowNs === Number.NEGATIVE_INFINITY) {
-      this.#dead.baseSeconds = frames.baseSeconds;
+      this.#dead.baseSeconds = frames.baseSeconds + this.#stepSeconds;
       first = Number.POSITIVE_INFINITY;
     }
     for (let i = 0; i < length; i++) {
@@ -143,7 +214,7 @@ export class Engine {
     this.#nowNs = latest;
     this.#counters[Counter.FIRST_NS] = first;
     this.#counters[Counter.LAST_NS] = this.#nowNs;
-    this.#counters[Counter.BASE_SECONDS] = frames.baseSeconds;
+    this.#counters[Counter.BASE_SECONDS] = frames.baseSeconds + this.#stepSeconds;
   }
 
   /** Once in months of capture time: moves the zero of all times to the next frame, so that they stay exact. */
@@ -154,12 +225,13 @@ export class Engine {
     this.#wide.sweepAll(nextNs);
     this.#dead.flush();
     const shiftNs = frames.rebase(Math.floor(nextNs / NS_PER_SECOND));
-    this.#dead.baseSeconds = frames.baseSeconds;
+    this.#dead.baseSeconds = frames.baseSeconds + this.#stepSeconds;
     this.#narrow.rebase(shiftNs);
     this.#wide.rebase(shiftNs);
     this.#fragments.rebase(shiftNs);
-    this.#eviction.rebase();
+    this.#eviction.forget();
     this.#nowNs -= shiftNs;
+    this.#quietNs -= shiftNs;
     this.#sweptNs -= shiftNs;
     this.#counters[Counter.FIRST_NS]! -= shiftNs;
   }
@@ -211,7 +283,15 @@ export class Engine {
     const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / slots);
     this.#sweptNs = this.#nowNs;
     this.#packetsUnswept = 0;
-    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), this.#nowNs);
-    this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), this.#nowNs);
+    this.#sweepShare(share, this.#nowNs);
   }
+
+  #sweepShare(share: number, nowNs: number): void {
+    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), nowNs);
+    this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), nowNs);
+  }
+}
+
+function rulesOf(options: EngineOptions): FlowRules {
+  return { ...options, isBidirectional: options.direction === 'bi' };
 }

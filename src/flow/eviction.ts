@@ -63,8 +63,8 @@ export class Eviction implements Limit {
     candidates.offer(store, this.#indexOf(store), slot, deadlineNs);
   }
 
-  /** Follows a base that moved on: what is known is found anew. */
-  rebase(): void {
+  /** Deadlines are no longer what they were: what is known is found anew. */
+  forget(): void {
     if (this.#candidates !== undefined) this.#candidates.size = 0;
   }
 

@@ -16,12 +16,12 @@ import { isFin, isRst, isSyn, TCP_SYN } from './tcp-flags.js';
 
 export class FlowTable {
   readonly store: RowStore;
-  readonly #rules: FlowRules;
+  #rules: FlowRules;
   readonly #dead: DeadList;
   readonly #limit: Limit;
-  readonly #closedNs: number;
+  #closedNs = 0;
   /** A packet that joins a flow changes more than its counters. */
-  readonly #needsMore: boolean;
+  #needsMore = false;
   /** Scratch key of the other direction. */
   readonly #reverseKey = new Int32Array(packet.PACKET_WORDS);
   #hand = 0;
@@ -33,7 +33,13 @@ export class FlowTable {
     this.#rules = rules;
     this.#dead = dead;
     this.#limit = limit;
-    this.#needsMore = rules.tcpClose || store.extras !== undefined;
+    this.setRules(rules);
+  }
+
+  /** Judges by `rules` from now on. */
+  setRules(rules: FlowRules): void {
+    this.#rules = rules;
+    this.#needsMore = rules.tcpClose || this.store.extras !== undefined;
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 

@@ -5,15 +5,15 @@ import * as packet from '../decode/packet.js';
 import type { Direction } from '../flow/key.js';
 import type { RecordBatch } from '../flow/record-batch.js';
 import * as row from '../flow/row.js';
-import type { ByteSink } from './byte-sink.js';
 import { type Column, columnNamed, defaultColumns, LONGEST_COLUMN, putDestination, putProtocol, putSource } from './columns.js';
 import { putIpv4, putNumber, putSeconds } from './digits.js';
+import type { RowBuffer } from './row-buffer.js';
 
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 
 export class CsvWriter {
-  readonly #sink: ByteSink;
+  readonly #sink: RowBuffer;
   readonly #columns: readonly Column[];
   readonly #longestRow: number;
   /** Set when the columns are the default ones of that direction, which have a writer of their own. */
@@ -22,10 +22,10 @@ export class CsvWriter {
   rows = 0;
 
   /** Writes the named columns. */
-  constructor(sink: ByteSink, names: readonly string[]) {
+  constructor(sink: RowBuffer, names: readonly string[]) {
     this.#sink = sink;
     this.#columns = names.map(columnNamed).filter((column) => column !== undefined);
-    this.#longestRow = names.length * (LONGEST_COLUMN + 1) + Uint32Array.BYTES_PER_ELEMENT;
+    this.#longestRow = longestRow(names.length);
     this.#default = (['uni', 'bi'] as const).find((direction) => defaultColumns(direction).join() === names.join());
   }
 
@@ -36,15 +36,27 @@ export class CsvWriter {
 
   /** Appends one row per record. Throws SinkError. */
   write(batch: RecordBatch): void {
+    for (let next = 0; next < batch.rows; ) {
+      this.#sink.reserve(this.#longestRow);
+      next = this.fill(batch, next);
+    }
+    this.rows += batch.rows;
+  }
+
+  /** Appends rows of the records from `from` on while the buffer has room, and answers the record that it has none for. */
+  fill(batch: RecordBatch, from: number): number {
     const { rows, stride } = batch;
     const sink = this.#sink;
     const { view } = sink;
     const isDefault = this.#default !== undefined;
-    for (let i = 0, at = batch.at(0); i < rows; i++, at += stride) {
-      sink.reserve(this.#longestRow);
-      sink.used = isDefault ? this.#putDefaultRow(view, sink.used, batch, at) : this.#putRow(view, sink.used, batch, at);
+    const lastFit = view.byteLength - this.#longestRow;
+    let used = sink.used;
+    let next = from;
+    for (let at = batch.at(from); next < rows && used <= lastFit; next++, at += stride) {
+      used = isDefault ? this.#putDefaultRow(view, used, batch, at) : this.#putRow(view, used, batch, at);
     }
-    this.rows += rows;
+    sink.used = used;
+    return next;
   }
 
   #putRow(view: DataView, used: number, batch: RecordBatch, at: number): number {
@@ -77,6 +89,11 @@ export class CsvWriter {
     view.setUint8(to, NEWLINE);
     return to + 1;
   }
+}
+
+/** Bytes at most of a row of `columns` columns, and of the word that is written beyond its end. */
+export function longestRow(columns: number): number {
+  return columns * (LONGEST_COLUMN + 1) + Uint32Array.BYTES_PER_ELEMENT;
 }
 
 function putComma(view: DataView, to: number): number {

@@ -3,6 +3,8 @@
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
+import { runCommand } from './run-command.js';
+import { verifyCommand } from './verify-command.js';
 
 const columnsCommand: Command = {
   name: 'columns',
@@ -22,4 +24,21 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, checkConfigCommand, demoCommand];
+const startCommand: Command = {
+  name: 'start',
+  positionals: '',
+  about: 'run with the usual configuration and the records on the screen, or the demo where capture is not permitted',
+  group: 'Running',
+  options: {},
+  run: async () => (await import('./start.js')).start(),
+};
+
+export const COMMANDS: readonly Command[] = [
+  replayCommand(),
+  runCommand,
+  verifyCommand(),
+  columnsCommand,
+  checkConfigCommand,
+  startCommand,
+  demoCommand,
+];

@@ -1,0 +1,141 @@
+// A tcpdump expression becomes classic BPF, compiled by the system's libpcap (through koffi), which nothing else here needs.
+//
+// The kernel has taken the outermost VLAN tag out of a frame before filters see it. libpcap knows how to ask for it, but only
+// when it compiles for an open interface; so an expression that says `vlan` is compiled with one that libpcap opens for the moment.
+
+import { CaptureError, systemReason } from '../errors.js';
+import { decode, type Instruction, Op } from './bpf.js';
+import { koffi, type Memory } from './libc.js';
+import { LinkType, linkTypeName } from './link-type.js';
+import type { CompiledFilter } from './socket-program.js';
+
+type Handle = bigint;
+
+interface Functions {
+  pcap_open_dead(link: number, snapLength: number): Handle;
+  pcap_create(name: string, message: Memory): Handle;
+  pcap_set_snaplen(handle: Handle, snapLength: number): number;
+  pcap_set_buffer_size(handle: Handle, bytes: number): number;
+  pcap_activate(handle: Handle): number;
+  pcap_datalink(handle: Handle): number;
+  pcap_compile(handle: Handle, program: Memory, expression: string, optimize: number, netmask: number): number;
+  pcap_geterr(handle: Handle): string;
+  pcap_freecode(program: Memory): void;
+  pcap_close(handle: Handle): void;
+}
+
+const DECLARATIONS: Record<keyof Functions, string> = {
+  pcap_open_dead: 'void *pcap_open_dead(int, int)',
+  pcap_create: 'void *pcap_create(const char *, void *)',
+  pcap_set_snaplen: 'int pcap_set_snaplen(void *, int)',
+  pcap_set_buffer_size: 'int pcap_set_buffer_size(void *, int)',
+  pcap_activate: 'int pcap_activate(void *)',
+  pcap_datalink: 'int pcap_datalink(void *)',
+  pcap_compile: 'int pcap_compile(void *, void *, const char *, int, uint)',
+  pcap_geterr: 'const char *pcap_geterr(void *)',
+  pcap_freecode: 'void pcap_freecode(void *)',
+  pcap_close: 'void pcap_close(void *)',
+};
+
+const LIBRARIES = ['libpcap.so.0.8', 'libpcap.so.1', 'libpcap.so'];
+/** libpcap counts raw IP as its systems did, not as files do. */
+const DLT_RAW = 12;
+const UNKNOWN_NETMASK = 0xffff_ffff;
+const MESSAGE_LENGTH = 256;
+const LOOPBACK = 'lo';
+
+let loaded: Functions | undefined;
+
+/** Bytes of each frame that a filter lets through, and the interface that it is for. */
+export interface FilterUse {
+  readonly snapLength: number;
+  /** LINKTYPE of its frames; 'any': of each frame its own. */
+  readonly link: number | 'any';
+  /** An interface that exists; undefined to check an expression without capturing. */
+  readonly interface: string | undefined;
+}
+
+/** Compiles `expression`; a CaptureError has libpcap's own message. Undefined and blank expressions are no filter. */
+export function compileFilter(expression: string | undefined, use: FilterUse): CompiledFilter | undefined {
+  if (expression === undefined || expression.trim() === '') return undefined;
+  const compile = (link: number): Instruction[] => compileFor(expression, link, use);
+  if (use.link === 'any') return { link: 'any', ethernet: compile(LinkType.ETHERNET), rawIp: compileIfAny(compile, LinkType.RAW) };
+  return { link: 'all', instructions: compile(use.link) };
+}
+
+/** An expression about Ethernet alone, such as `vlan 5`, lets no frame of another link through. */
+function compileIfAny(compile: (link: number) => Instruction[], link: number): Instruction[] {
+  try {
+    return compile(link);
+  } catch (error) {
+    if (error instanceof CaptureError) return [{ code: Op.RETURN, jt: 0, jf: 0, k: 0 }];
+    throw error;
+  }
+}
+
+function compileFor(expression: string, link: number, use: FilterUse): Instruction[] {
+  const library = libpcap();
+  const isLive = use.interface !== undefined && link === LinkType.ETHERNET && /\bvlan\b/.test(expression);
+  const handle = isLive ? openLive(library, use) : library.pcap_open_dead(link === LinkType.RAW ? DLT_RAW : link, use.snapLength);
+  if (!handle) throw new CaptureError(`filter: libpcap has no filters for frames of link type ${linkTypeName(link)}`);
+  const program = new Uint8Array(16);
+  try {
+    if (library.pcap_compile(handle, program, expression, 1, UNKNOWN_NETMASK) !== 0) {
+      throw new CaptureError(`filter ${JSON.stringify(expression)}: ${library.pcap_geterr(handle)}`);
+    }
+    const count = new Uint32Array(program.buffer)[0]!;
+    const [, address = 0n] = new BigUint64Array(program.buffer);
+    const instructions = decode(
+      koffi()
+        .view(address, count * 8)
+        .slice(0),
+      count,
+    );
+    library.pcap_freecode(program);
+    return limited(instructions, use.snapLength);
+  } finally {
+    library.pcap_close(handle);
+  }
+}
+
+/** A live handle keeps whole frames whatever its snap length: the program's answers are cut to ours. */
+function limited(instructions: Instruction[], snapLength: number): Instruction[] {
+  return instructions.map((each) => (each.code === Op.RETURN && each.k > snapLength ? { ...each, k: snapLength } : each));
+}
+
+function openLive(library: Functions, use: FilterUse): Handle {
+  let reason = '';
+  for (const name of [use.interface ?? LOOPBACK, LOOPBACK]) {
+    const message = new Uint8Array(MESSAGE_LENGTH);
+    const handle = library.pcap_create(name, message);
+    if (!handle) {
+      reason = new TextDecoder().decode(message.subarray(0, message.indexOf(0)));
+      continue;
+    }
+    library.pcap_set_snaplen(handle, use.snapLength);
+    library.pcap_set_buffer_size(handle, 1);
+    // Warnings are above 0.
+    if (library.pcap_activate(handle) >= 0 && library.pcap_datalink(handle) === LinkType.ETHERNET) return handle;
+    reason = library.pcap_geterr(handle);
+    library.pcap_close(handle);
+  }
+  throw new CaptureError(`filter: "vlan" is compiled for an open interface, and libpcap cannot open one: ${reason}`);
+}
+
+function libpcap(): Functions {
+  if (loaded !== undefined) return loaded;
+  let cause: unknown;
+  for (const name of LIBRARIES) {
+    try {
+      const library = koffi().load(name);
+      loaded = Object.fromEntries(
+        Object.entries(DECLARATIONS).map(([name, declaration]) => [name, library.func(declaration)]),
+      ) as unknown as Functions;
+      return loaded;
+    } catch (error) {
+      cause ??= error;
+    }
+  }
+  const message = `a filter is compiled by libpcap, which is not on this machine: install it (Debian and Ubuntu: apt install libpcap0.8)`;
+  throw new CaptureError(`${message}; ${systemReason(cause)}`, { cause });
+}

@@ -1,0 +1,169 @@
+// The network interfaces of this machine, as Linux describes them in /sys/class/net, and which of them to watch when nobody says.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { CaptureError } from '../errors.js';
+import { HardwareType, linkOf } from './arphrd.js';
+import { linkTypeName } from './link-type.js';
+
+const CLASSES = '/sys/class/net';
+const ROUTES = '/proc/net';
+const IFF_UP = 1;
+const ROUTE_UP = 1;
+const ROUTE_REJECT = 0x200;
+
+export interface InterfaceCounters {
+  readonly packets: number;
+  readonly bytes: number;
+  readonly drops: number;
+}
+
+export interface InterfaceFacts {
+  readonly name: string;
+  /** up, down, unknown (loopback and tunnels are), dormant, ... */
+  readonly state: string;
+  /** Set up by the administrator, whether there is a carrier or not. */
+  readonly isUp: boolean;
+  readonly isLoopback: boolean;
+  /** With prefix length. The system tells them of interfaces that are up and running. */
+  readonly addresses: readonly string[];
+  /** Undefined where the link has none. */
+  readonly mac: string | undefined;
+  /** Undefined where the device does not say. */
+  readonly megabitsPerSecond: number | undefined;
+  readonly mtu: number;
+  /** LINKTYPE name of its frames. */
+  readonly link: string;
+  readonly received: InterfaceCounters;
+  readonly sent: InterfaceCounters;
+}
+
+/** Names of all interfaces, as the system lists them. */
+export function interfaceNames(classes = CLASSES): string[] {
+  try {
+    const entries = readdirSync(classes, { withFileTypes: true });
+    // Beside interfaces, which are links, there are files such as bonding_masters.
+    return entries
+      .filter((entry) => !entry.isFile())
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** What is known of all interfaces; those that vanish meanwhile are left out. */
+export function listInterfaces(classes = CLASSES): InterfaceFacts[] {
+  const addresses = networkInterfaces();
+  return interfaceNames(classes).flatMap((name) => {
+    const facts = factsOf(join(classes, name), name, addresses[name]?.map(({ address, cidr }) => cidr ?? address) ?? []);
+    return facts === undefined ? [] : [facts];
+  });
+}
+
+/** Those that are worth watching when none is named: up, and not the loopback. */
+export function candidates(all: readonly InterfaceFacts[]): InterfaceFacts[] {
+  return all.filter(({ isUp, isLoopback }) => isUp && !isLoopback);
+}
+
+/** The interface of the default route, IPv4's first, with the lowest metric; undefined when there is none. */
+export function defaultRouteInterface(routes = ROUTES): string | undefined {
+  const best = [...ipv4DefaultRoutes(linesOf(join(routes, 'route'))), ...ipv6DefaultRoutes(linesOf(join(routes, 'ipv6_route')))];
+  return best[0]?.name;
+}
+
+/** The error for an interface that was asked for and is not there. */
+export function noSuchInterface(name: string, known = interfaceNames()): CaptureError {
+  const near = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? known.find((each) => isNear(each, name));
+  const guess = near === undefined ? '.' : `; did you mean ${near}?`;
+  return new CaptureError(`there is no interface ${JSON.stringify(name)}${guess} There are: ${known.join(', ')}`);
+}
+
+interface Route {
+  readonly name: string;
+  readonly metric: number;
+}
+
+function ipv4DefaultRoutes(lines: readonly string[][]): Route[] {
+  return lines
+    .filter(([, destination, , flags, , , , mask]) => destination === '00000000' && mask === '00000000' && isUsable(flags))
+    .map(([name = '', , , , , , metric]) => ({ name, metric: Number(metric) }))
+    .sort((a, b) => a.metric - b.metric);
+}
+
+function ipv6DefaultRoutes(lines: readonly string[][]): Route[] {
+  return lines
+    .filter(([destination, prefix, , , , , , , flags]) => /^0+$/.test(destination ?? '') && prefix === '00' && isUsable(flags))
+    .map((fields) => ({ name: fields[9] ?? '', metric: Number.parseInt(fields[5] ?? '', 16) }))
+    .sort((a, b) => a.metric - b.metric);
+}
+
+function isUsable(hexadecimalFlags = ''): boolean {
+  const flags = Number.parseInt(hexadecimalFlags, 16);
+  return (flags & ROUTE_UP) !== 0 && (flags & ROUTE_REJECT) === 0;
+}
+
+function linesOf(path: string): string[][] {
+  try {
+    return readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/));
+  } catch {
+    // A system without this protocol has no such file.
+    return [];
+  }
+}
+
+/** One letter too many, too few, or another: at most. */
+function isNear(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (long.length - short.length > 1) return false;
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same++;
+  return short.slice(long.length > short.length ? same : same + 1) === long.slice(same + 1) || isSwap(a, b, same);
+}
+
+function isSwap(a: string, b: string, at: number): boolean {
+  return a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
+}
+
+function factsOf(folder: string, name: string, addresses: readonly string[]): InterfaceFacts | undefined {
+  const type = numberIn(folder, 'type');
+  if (type === undefined) return undefined;
+  const mac = textIn(folder, 'address');
+  const speed = numberIn(folder, 'speed');
+  return {
+    name,
+    state: textIn(folder, 'operstate') ?? 'unknown',
+    isUp: (Number(textIn(folder, 'flags')) & IFF_UP) !== 0,
+    isLoopback: type === HardwareType.LOOPBACK,
+    addresses,
+    mac: mac === '' || type === HardwareType.LOOPBACK ? undefined : mac,
+    megabitsPerSecond: speed !== undefined && speed > 0 ? speed : undefined,
+    mtu: numberIn(folder, 'mtu') ?? 0,
+    link: linkTypeName(linkOf(type).type),
+    received: countersIn(folder, 'rx'),
+    sent: countersIn(folder, 'tx'),
+  };
+}
+
+function countersIn(folder: string, direction: 'rx' | 'tx'): InterfaceCounters {
+  const counter = (what: string): number => numberIn(folder, `statistics/${direction}_${what}`) ?? 0;
+  return { packets: counter('packets'), bytes: counter('bytes'), drops: counter('dropped') };
+}
+
+function textIn(folder: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(folder, file), 'utf8').trim();
+  } catch {
+    // Some cannot be read while the interface is down, such as its speed.
+    return undefined;
+  }
+}
+
+function numberIn(folder: string, file: string): number | undefined {
+  const text = textIn(folder, file);
+  return text === undefined || text === '' ? undefined : Number(text);
+}

@@ -1,0 +1,33 @@
+// What a live source is told, checked, and what it tells while it runs.
+
+export interface LiveCaptureOptions {
+  /** Names of interfaces; 'any' is all of them. */
+  readonly interfaces: readonly string[] | 'any';
+  readonly promiscuous: boolean;
+  /** A tcpdump expression; undefined for all frames. */
+  readonly filter: string | undefined;
+  /** Bytes captured of each frame. */
+  readonly snapLength: number;
+  /** One frame in this many is tracked; 1 for all. */
+  readonly sample: number;
+  /** Bytes of the ring that each engine has per interface, and of each block in it. */
+  readonly ringBytes: number;
+  readonly blockBytes: number;
+  /** Milliseconds after which the kernel hands over a block that is not full. */
+  readonly blockTimeoutMs: number;
+}
+
+/** Which share of the frames an engine takes: those of partition `part` of `parts`. */
+export interface EngineShare {
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** What happened to a source that captures; its engine of part 0 tells, so that it is told once. */
+export type LiveEvent =
+  | { readonly kind: 'interface-lost'; readonly interface: string; readonly reason: 'down' | 'gone' }
+  | { readonly kind: 'interface-back'; readonly interface: string }
+  | { readonly kind: 'interface-trouble'; readonly interface: string; readonly message: string; readonly code: string }
+  | { readonly kind: 'clock-step'; readonly seconds: number; readonly totalSeconds: number };
+
+export type Tell = (event: LiveEvent) => void;

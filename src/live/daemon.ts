@@ -1,0 +1,154 @@
+// The daemon: engines and writer, built, started and stopped in the order of the data: capture, flows, records, files. Nothing is
+// written before capture has begun, so that what keeps it from beginning leaves no trace.
+
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { compileFilter } from '../capture/filter.js';
+import { LinkType } from '../capture/link-type.js';
+import type { LoadedConfig } from '../config/load-config.js';
+import { countersOf, sharedCounters, sharedWriterCounters } from '../counters.js';
+import { CaptureError } from '../errors.js';
+import { liveLinks } from '../output/live-channel.js';
+import type { EngineLink } from '../output/writer-channel.js';
+import { captureOptions, changingOptions, engineOptions, manifestFacts, maxBatches } from './daemon-options.js';
+import { EngineThreads } from './engine-threads.js';
+import type { EngineEvents, EnginesSetup, RunningEngines } from './engines.js';
+import { type DaemonFigures, figuresOf } from './figures.js';
+import { InterfaceStates } from './interface-states.js';
+import { Reloads } from './reloads.js';
+import { WriterHandle } from './writer-handle.js';
+
+/** Starts the engines that the configured source needs. */
+type StartEngines = (setup: EnginesSetup, events: EngineEvents) => Promise<RunningEngines>;
+
+export class Daemon {
+  readonly #log: Logger;
+  readonly #engines: RunningEngines;
+  readonly #writer: WriterHandle;
+  readonly #interfaces: InterfaceStates;
+  readonly #counters: readonly Float64Array[];
+  readonly reloads: Reloads;
+  #loaded: LoadedConfig;
+
+  private constructor(parts: {
+    readonly log: Logger;
+    readonly engines: RunningEngines;
+    readonly writer: WriterHandle;
+    readonly interfaces: InterfaceStates;
+    readonly counters: readonly Float64Array[];
+    readonly loaded: LoadedConfig;
+  }) {
+    this.#log = parts.log;
+    this.#engines = parts.engines;
+    this.#writer = parts.writer;
+    this.#interfaces = parts.interfaces;
+    this.#counters = parts.counters;
+    this.#loaded = parts.loaded;
+    this.reloads = new Reloads(parts.log);
+  }
+
+  /**
+   * Starts everything and resolves once frames are captured. Throws CaptureError and SinkError for what keeps it from that.
+   * `onFailure` is told when a part fails later; the daemon is then to be stopped.
+   */
+  static async start(
+    loaded: LoadedConfig,
+    interfaces: readonly string[] | 'any',
+    log: Logger,
+    onFailure: (error: Error) => void,
+  ): Promise<Daemon> {
+    const { config } = loaded;
+    const engineCount = config.capture.threads;
+    const { engineLinks, writerLinks } = liveLinks(engineCount);
+    const shared = sharedCounters(engineCount);
+    const states = new InterfaceStates(interfaces, log);
+    const setup: EnginesSetup = {
+      capture: captureOptions(config, interfaces),
+      engine: engineOptions(config),
+      flushIntervalMs: config.flow.flushIntervalMs,
+      links: engineLinks,
+      counters: shared,
+      maxBatches: maxBatches(config),
+    };
+    const start: StartEngines = EngineThreads.start;
+    const engines = await start(setup, { onEvent: (event) => states.hear(event), onFailure });
+    // Records that come before the writer does wait in its ports.
+    const writer = await startWriter(loaded, writerLinks, log, onFailure).catch(async (error: unknown) => {
+      engines.stop();
+      await engines.ended();
+      throw error;
+    });
+    const counters = engineLinks.map((_, engine) => countersOf(shared, engine));
+    return new Daemon({ log, engines, writer, interfaces: states, counters, loaded });
+  }
+
+  get loaded(): LoadedConfig {
+    return this.#loaded;
+  }
+
+  figures(): DaemonFigures {
+    return figuresOf(this.#counters, {
+      writer: this.#writer.figures(),
+      interfaces: this.#interfaces.figures(),
+      reload: this.reloads.figures(),
+      memory: process.memoryUsage(),
+    });
+  }
+
+  rotate(): void {
+    this.#writer.rotate();
+  }
+
+  /** Takes what can be taken of `next` while it runs; the rest is said and left. Nothing changes where it cannot be taken whole. */
+  async reload(next: LoadedConfig): Promise<void> {
+    const difference = this.reloads.differ(this.#loaded, next);
+    const { inForce } = difference;
+    const refusal = await this.#configureEngines(inForce);
+    if (refusal !== undefined) {
+      this.reloads.refuse(refusal);
+      return;
+    }
+    this.#writer.configure(inForce.config.output, manifestFacts(inForce));
+    this.#log.level = inForce.config.log.level;
+    this.#loaded = inForce;
+    this.reloads.accept(difference);
+  }
+
+  /** Answers why the engines refused; the old configuration is in force then. */
+  async #configureEngines({ config }: LoadedConfig): Promise<string | undefined> {
+    const { filter, snapLength } = config.capture;
+    if (filter !== this.#loaded.config.capture.filter) {
+      try {
+        compileFilter(filter, { snapLength, link: LinkType.ETHERNET, interface: undefined });
+      } catch (error) {
+        if (error instanceof CaptureError) return error.message;
+        throw error;
+      }
+      const refusal = await this.#engines.configure({ kind: 'filter', expression: filter });
+      if (refusal !== undefined) return refusal;
+    }
+    const { flushIntervalMs } = config.flow;
+    return this.#engines.configure({ kind: 'configure', rules: changingOptions(config), flushIntervalMs });
+  }
+
+  /** Ends capture, all flows and all files; answers true when every record is written. */
+  async stop(): Promise<boolean> {
+    this.#engines.stop();
+    await this.#engines.ended();
+    const ended = await this.#writer.ended();
+    if (ended === undefined) this.#log.error('the writer ended without closing its file');
+    else if (ended.unwritten > 0) this.#log.error({ records: ended.unwritten }, 'records were left that the disk did not take');
+    return ended !== undefined && ended.unwritten === 0;
+  }
+}
+
+function startWriter(
+  loaded: LoadedConfig,
+  engines: readonly EngineLink[],
+  log: Logger,
+  onFailure: (error: Error) => void,
+): Promise<WriterHandle> {
+  const counters = sharedWriterCounters();
+  const setup = { options: loaded.config.output, manifest: manifestFacts(loaded), run: randomUUID(), engines, counters };
+  return WriterHandle.start(setup, log, onFailure);
+}

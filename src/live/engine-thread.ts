@@ -1,0 +1,81 @@
+// WORKER ENTRY. One engine on its own thread: it blocks on its rings, tracks what comes, and hands records to the writer thread
+// until it is told to stop.
+
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { openAfPacket } from '../capture/af-packet.js';
+import type { LiveCaptureOptions, LiveEvent } from '../capture/live-options.js';
+import { countersOf } from '../counters.js';
+import { CaptureError } from '../errors.js';
+import { Engine, type EngineOptions } from '../flow/engine.js';
+import { LiveSink } from '../output/live-channel.js';
+import type { EngineLink } from '../output/writer-channel.js';
+import { EngineControl } from './engine-control.js';
+import { lagSeconds } from './lag.js';
+import { LiveEngine } from './live-engine.js';
+import { obey } from './obey.js';
+
+/** Milliseconds after which an engine on a quiet wire looks for orders. */
+const LONGEST_WAIT_MS = 50;
+
+export interface EngineThreadSetup {
+  readonly capture: LiveCaptureOptions;
+  readonly engine: EngineOptions;
+  readonly flushIntervalMs: number;
+  readonly counters: SharedArrayBuffer;
+  readonly control: SharedArrayBuffer;
+  readonly orders: MessagePort;
+  readonly link: EngineLink;
+  /** Batches that may be on their way to the writer. */
+  readonly maxBatches: number;
+}
+
+/** What an engine tells the supervisor. */
+export type EngineMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'event'; readonly event: LiveEvent }
+  | { readonly kind: 'configured' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly isCapture: boolean }
+  | { readonly kind: 'done' };
+
+const setup = workerData as EngineThreadSetup;
+
+function say(message: EngineMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function run(): void {
+  const { engine: options } = setup;
+  const { part, parts } = options;
+  const counters = countersOf(setup.counters, part);
+  const sink = new LiveSink(setup.link, counters, setup.maxBatches);
+  const tell = (event: LiveEvent): void => say({ kind: 'event', event });
+  const source = openAfPacket(setup.capture, { part, parts }, counters, tell);
+  // The ring takes in this engine's share alone, whole pairs of addresses at a time.
+  const engine = new Engine({ ...options, part: 0, parts: 1 }, sink, counters);
+  const live = new LiveEngine({
+    source,
+    engine,
+    sink,
+    counters,
+    flushIntervalMs: setup.flushIntervalMs,
+    lagSeconds: lagSeconds(setup.capture.blockTimeoutMs),
+    monotonicMs: () => performance.now(),
+  });
+  const control = new EngineControl(setup.control, setup.orders);
+  say({ kind: 'ready' });
+  while (!control.isStopAsked) {
+    if (!live.turn()) source.wait(LONGEST_WAIT_MS);
+    obey(control, live, source, say);
+  }
+  live.finish();
+  setup.orders.close();
+  say({ kind: 'done' });
+}
+
+try {
+  run();
+} catch (error) {
+  const message = error instanceof CaptureError ? error.message : String(error instanceof Error ? error.stack : error);
+  say({ kind: 'failed', message, isCapture: error instanceof CaptureError });
+}

@@ -1,0 +1,55 @@
+// WORKER ENTRY. The daemon's writer: batches of dead flows and counters from every engine in, rotating CSV with manifests out,
+// and messages to main about what befalls the files. Ends by itself behind the last engine's LAST_BATCH.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { SinkError } from '../errors.js';
+import { GzipThread } from './compressor.js';
+import { systemDisk } from './disk.js';
+import { type Command, type FromEngine, type LiveWriterSetup, type Told, tookSnapshot } from './live-channel.js';
+import { LiveWriter } from './live-writer.js';
+import { giveBack, LAST_BATCH } from './writer-channel.js';
+
+/** Between two ticks: short against the second in which a moved file is to be noticed. */
+const TICK_MS = 200;
+
+const { engines, ...setup } = workerData as LiveWriterSetup;
+const tell = (told: Told): void => parentPort?.postMessage(told);
+
+const writer = new LiveWriter(setup, engines.length, {
+  disk: systemDisk,
+  compressor: new GzipThread(),
+  tell,
+  giveBack: (engine, buffer) => giveBack(engines[engine]!, buffer),
+});
+
+function listen(): void {
+  for (const [engine, link] of engines.entries()) {
+    link.port.on('message', (message: FromEngine) => {
+      if (message === LAST_BATCH) link.port.close();
+      else if (!(message instanceof ArrayBuffer)) tookSnapshot(link);
+      writer.take(engine, message);
+    });
+  }
+  parentPort?.on('message', (command: Command) => writer.command(command));
+}
+
+async function run(): Promise<void> {
+  listen();
+  const timer = setInterval(() => writer.tick(), TICK_MS);
+  await writer.ended();
+  clearInterval(timer);
+  parentPort?.close();
+}
+
+function refuse(error: unknown): void {
+  if (!(error instanceof SinkError)) throw error;
+  tell({ kind: 'refused', message: error.message, code: error.code });
+  for (const { port } of engines) port.close();
+}
+
+try {
+  writer.start();
+  await run();
+} catch (error) {
+  refuse(error);
+}

@@ -1,0 +1,142 @@
+// What a process that died left in the folder becomes what it would have been: torn rows are cut off, the current file is closed,
+// files without a manifest get one (read back from the file, without counters), half made ones go, compression is finished.
+
+import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { WriterCounter } from '../counters.js';
+import type { ClosedName } from './closed-names.js';
+import type { ClosingFiles, WriterParts } from './closing.js';
+import { type Manifest, type ManifestFacts, parseManifest } from './manifest.js';
+
+const NEWLINE = 0x0a;
+const CHUNK_BYTES = 64 * 1024;
+/** Newest manifests that are looked into for the last sequence number of the run that died. */
+const NEWEST_MANIFESTS = 64;
+
+export class Recovery {
+  readonly #parts: WriterParts;
+  readonly #closing: ClosingFiles;
+  readonly #facts: ManifestFacts;
+  readonly #run: string | undefined;
+  #sequence: number | undefined;
+
+  /** `run` is the one that died; undefined where nobody knows. */
+  constructor(parts: WriterParts, closing: ClosingFiles, facts: ManifestFacts, run: string | undefined) {
+    this.#parts = parts;
+    this.#closing = closing;
+    this.#facts = facts;
+    this.#run = run;
+  }
+
+  /** Brings the folder in order before anything is written. Throws what the disk throws. */
+  mendFolder(): void {
+    const { disk, names } = this.#parts;
+    const byCsv = new Map<string, ClosedName[]>();
+    for (const file of disk.list(names.folder)) {
+      if (names.isHalfMade(file)) disk.remove(names.path(file));
+      const parsed = names.parse(file);
+      if (parsed !== undefined) byCsv.set(parsed.csv, [...(byCsv.get(parsed.csv) ?? []), parsed]);
+    }
+    for (const [csv, files] of [...byCsv].sort(([a], [b]) => (a < b ? -1 : 1)))
+      this.#mendClosed(csv, new Set(files.map(({ suffix }) => suffix)));
+    this.closeLeft(names.current);
+    this.closeLeft(names.next);
+  }
+
+  #mendClosed(csv: string, suffixes: ReadonlySet<ClosedName['suffix']>): void {
+    const { disk, names, options } = this.#parts;
+    if (!suffixes.has('') || this.#closing.isBusy(csv)) return;
+    const path = names.path(csv);
+    const manifest = suffixes.has('.json') ? parseManifest(readFileSync(`${path}.json`, 'utf8')) : undefined;
+    const gzipBytes = suffixes.has('.gz') ? disk.stateAt(`${path}.gz`)?.size : undefined;
+    if (gzipBytes !== undefined && manifest?.gzip?.bytes === gzipBytes) {
+      disk.remove(path);
+      return;
+    }
+    if (gzipBytes !== undefined) disk.remove(`${path}.gz`);
+    if (manifest === undefined) this.#closeInPlace(path, csv);
+    else if (options().compress === 'gzip') this.#closing.compress(csv, { ...manifest, gzip: null });
+  }
+
+  #closeInPlace(path: string, csv: string): void {
+    const { fd } = this.#mendTail(path);
+    this.#close(fd, csv);
+  }
+
+  /** Closes a file that nobody writes any more under the name of a closed one; one without rows is removed. */
+  closeLeft(path: string): void {
+    const { disk, names } = this.#parts;
+    const state = disk.stateAt(path);
+    if (state === undefined) return;
+    const { fd, hasRows } = this.#mendTail(path);
+    if (!hasRows) {
+      closeSync(fd);
+      disk.remove(path);
+      return;
+    }
+    const csv = names.free(state.birthtimeMs > 0 ? state.birthtimeMs : state.mtimeMs, this.#closing.names);
+    disk.rename(path, names.path(csv));
+    this.#close(fd, csv);
+  }
+
+  /** Cuts off what is behind the last line end. */
+  #mendTail(path: string): { fd: number; hasRows: boolean } {
+    const { tell, counters } = this.#parts;
+    const fd = openSync(path, 'r+');
+    const { size } = fstatSync(fd);
+    const end = lastLineEnd(fd, size);
+    if (end < size) {
+      ftruncateSync(fd, end);
+      counters[WriterCounter.REPAIRED_BYTES]! += size - end;
+      const message = `${path} ended in a torn row, as after a crash: its last ${size - end} bytes are cut off`;
+      tell({ kind: 'repaired', file: path, cutBytes: size - end, message });
+    }
+    return { fd, hasRows: firstLineEnd(fd, end) < end };
+  }
+
+  #close(fd: number, csv: string): void {
+    const run = this.#run ?? null;
+    const sequence = this.#nextSequence();
+    this.#closing.add({
+      ...{ fd, csv, run, sequence, reason: 'recovered', isTaken: false },
+      ...{ facts: this.#facts, columns: undefined, contents: undefined, interval: undefined },
+    });
+  }
+
+  #nextSequence(): number | null {
+    if (this.#run === undefined) return null;
+    this.#sequence = (this.#sequence ?? this.#lastSequence(this.#run)) + 1;
+    return this.#sequence;
+  }
+
+  #lastSequence(run: string): number {
+    const { disk, names } = this.#parts;
+    const manifests = disk.list(names.folder).filter((file) => names.parse(file)?.suffix === '.json');
+    const newest = manifests
+      .map((file) => ({ path: join(names.folder, file), mtimeMs: disk.stateAt(names.path(file))?.mtimeMs ?? 0 }))
+      .sort((a, b) => b.mtimeMs - a.mtimeMs)
+      .slice(0, NEWEST_MANIFESTS)
+      .map(({ path }): Manifest | undefined => parseManifest(readFileSync(path, 'utf8')));
+    return Math.max(0, ...newest.map((manifest) => (manifest?.run === run ? (manifest.sequence ?? 0) : 0)));
+  }
+}
+
+/** Position behind the last line end; 0 without one. */
+function lastLineEnd(fd: number, size: number): number {
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  for (let end = size; end > 0; ) {
+    const from = Math.max(0, end - CHUNK_BYTES);
+    const length = readSync(fd, chunk, 0, end - from, from);
+    const at = chunk.subarray(0, length).lastIndexOf(NEWLINE);
+    if (at >= 0) return from + at + 1;
+    end = from;
+  }
+  return 0;
+}
+
+/** Position behind the first line end; `size` where it is further away than any header. */
+function firstLineEnd(fd: number, size: number): number {
+  const chunk = new Uint8Array(Math.min(size, CHUNK_BYTES));
+  const at = chunk.subarray(0, readSync(fd, chunk, 0, chunk.length, 0)).indexOf(NEWLINE);
+  return at < 0 ? size : at + 1;
+}

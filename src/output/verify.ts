@@ -1,0 +1,180 @@
+// Closed files and their manifests in, what agrees and what does not out: everything a manifest claims is counted again from the
+// file's own bytes.
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemReason } from '../errors.js';
+import { type ScannedFile, scanFile } from './file-scan.js';
+import { aliveHolder } from './folder-lock.js';
+import { isConserved, type Manifest, parseManifest } from './manifest.js';
+
+export type VerifyStatus =
+  | 'agrees'
+  | 'differs'
+  /** The daemon writes it, or is about to write its manifest. */
+  | 'open'
+  | 'no manifest'
+  /** logrotate or somebody took the file while it was written, and it is not in this folder. */
+  | 'taken away';
+
+export interface Difference {
+  readonly what: string;
+  readonly manifest: string;
+  readonly found: string;
+}
+
+export interface FileVerdict {
+  readonly file: string;
+  readonly status: VerifyStatus;
+  readonly differences: readonly Difference[];
+  /** What cannot be proved, or is to be known when reading the file. */
+  readonly notes: readonly string[];
+  readonly manifest: Manifest | undefined;
+}
+
+const CLOSED = /^(.+)-\d{8}T\d{6}Z(?:-\d+)?\.csv(?:\.gz)?$/;
+/** A closed file younger than this may still get its manifest from a daemon that runs. */
+const CLOSING_MS = 60_000;
+
+/** A file's verdict without its manifest's, or with it. */
+function verdict(file: string, status: VerifyStatus, notes: readonly string[], manifest?: Manifest): FileVerdict {
+  return { file, status, differences: [], notes, manifest };
+}
+
+/** `path` is a CSV, plain or compressed, or a manifest. Throws what looking at it throws. */
+export async function verifyFile(path: string): Promise<FileVerdict> {
+  const csv = path.replace(/(\.json|\.gz)$/, '');
+  const text = textAt(`${csv}.json`);
+  if (text === undefined) return verifyStranger(path);
+  const manifest = parseManifest(text);
+  if (manifest === undefined) return verdict(path, 'differs', [`${csv}.json is no manifest that this rastro can read`]);
+  if (manifest.file === null) return verifyTaken(csv, manifest);
+  const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
+  if (file !== undefined) return compare(file, manifest);
+  const difference = { what: 'file', manifest: manifest.file, found: 'none' };
+  return { ...verdict(csv, 'differs', notesOf(manifest), manifest), differences: [difference] };
+}
+
+/** All files of the daemon's in a folder, whatever their names begin with, oldest first. */
+export async function verifyFolder(folder: string): Promise<FileVerdict[]> {
+  const files = readdirSync(folder);
+  const closed = files.filter((file) => CLOSED.test(file.replace(/\.json$/, '')));
+  const csvs = new Set(closed.map((file) => file.replace(/(\.json|\.gz)$/, '')));
+  const verdicts: FileVerdict[] = [];
+  for (const csv of [...csvs].sort()) {
+    const file = [csv, `${csv}.gz`, `${csv}.json`].find((candidate) => files.includes(candidate))!;
+    verdicts.push(await verifyFile(join(folder, file)));
+  }
+  const found = new Set(verdicts.map(({ file }) => basename(file)));
+  for (const file of files.filter((name) => isUnclosed(name, files)).sort()) {
+    if (!found.has(file)) verdicts.push(await verifyStranger(join(folder, file)));
+  }
+  return verdicts;
+}
+
+/** True for a current file, and for one that logrotate made of it: flows.csv.1, flows.csv-20261121.gz. */
+function isUnclosed(name: string, files: readonly string[]): boolean {
+  const match = /^(.+)\.csv(?:[.-].*)?$/.exec(name);
+  if (match === null || name.endsWith('.json') || CLOSED.test(name)) return false;
+  const owner = match[1]!;
+  return files.includes(`.${owner}.lock`) || files.some((file) => CLOSED.exec(file.replace(/\.json$/, ''))?.[1] === owner);
+}
+
+/** A file without a manifest of its own: the current one, one that was taken from the daemon, one that is being closed. */
+async function verifyStranger(path: string): Promise<FileVerdict> {
+  const { mtimeMs } = statSync(path);
+  const folder = dirname(path);
+  const name = basename(path);
+  const owner = CLOSED.exec(name)?.[1] ?? /^(.+)\.csv(?:[.-].*)?$/.exec(name)?.[1] ?? name;
+  const isAlive = aliveHolder(join(folder, `.${owner}.lock`)) !== undefined;
+  if (name === `${owner}.csv`) {
+    return isAlive
+      ? verdict(path, 'open', ['the daemon is writing it'])
+      : verdict(path, 'no manifest', ['no daemon is writing it; if one was killed, the next to start closes it']);
+  }
+  if (CLOSED.test(name)) {
+    const isClosing = isAlive && Date.now() - mtimeMs < CLOSING_MS;
+    return isClosing ? verdict(path, 'open', ['the daemon is closing it']) : verdict(path, 'no manifest', []);
+  }
+  return verifyMoved(path, folder, owner);
+}
+
+/** Looks for the manifest of a file that logrotate moved or copied: it names no file, but has its hash. */
+async function verifyMoved(path: string, folder: string, owner: string): Promise<FileVerdict> {
+  const taken = takenManifests(folder, owner);
+  if (taken.length === 0) return verdict(path, 'no manifest', []);
+  const scanned = await scanFile(path);
+  const manifest = taken.find(({ sha256 }) => sha256 === scanned.sha256);
+  if (manifest === undefined) return verdict(path, 'no manifest', ['it is not the whole of any file that was taken from the daemon']);
+  return judge(path, manifest, scanned);
+}
+
+function takenManifests(folder: string, owner: string): Manifest[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json') && CLOSED.exec(file.slice(0, -'.json'.length))?.[1] === owner)
+    .map((file) => parseManifest(textAt(join(folder, file)) ?? ''))
+    .filter((manifest) => manifest?.file === null) as Manifest[];
+}
+
+function verifyTaken(csv: string, manifest: Manifest): FileVerdict {
+  const how = { moved: 'moved away', removed: 'removed', truncated: 'emptied' }[manifest.closed as string] ?? manifest.closed;
+  const note = `its file was ${how} while it was written; ${manifest.rows} rows and their counters are told, and a hash to know it by`;
+  const differences = conservation(manifest);
+  return { ...verdict(csv, differences.length > 0 ? 'differs' : 'taken away', [note], manifest), differences };
+}
+
+async function compare(path: string, manifest: Manifest): Promise<FileVerdict> {
+  try {
+    return judge(path, manifest, await scanFile(path, manifest.read_back ? (manifest.columns ?? undefined) : undefined));
+  } catch (error) {
+    const difference = { what: 'contents', manifest: `${manifest.file_bytes} bytes`, found: `cannot be read: ${systemReason(error)}` };
+    return { ...verdict(path, 'differs', notesOf(manifest), manifest), differences: [difference] };
+  }
+}
+
+function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: ScannedFile): FileVerdict {
+  const claims: [what: string, claimed: unknown, found: unknown][] = [
+    ['columns', manifest.columns?.join(), scan.columns?.join()],
+    ['rows', manifest.rows, scan.rows],
+    ['rows that cannot be read', 0, scan.badRows],
+    ['bytes behind the last row', 0, scan.tail],
+    ['packets', manifest.packets?.forward, scan.sum('count') ?? manifest.packets?.forward],
+    ['bytes', manifest.bytes?.forward, scan.sum('bytes') ?? manifest.bytes?.forward],
+    ['reverse packets', manifest.packets?.reverse, scan.sum('rcount') ?? manifest.packets?.reverse],
+    ['reverse bytes', manifest.bytes?.reverse, scan.sum('rbytes') ?? manifest.bytes?.reverse],
+    ['size of the CSV', manifest.file_bytes, scan.size],
+    ['SHA-256 of the CSV', manifest.sha256, sha256],
+  ];
+  // One that logrotate compressed, which the manifest knows nothing of, is proved by its contents.
+  if (gzip !== undefined && manifest.file !== null) {
+    claims.push(['size of the .gz', manifest.gzip?.bytes, gzip.bytes], ['SHA-256 of the .gz', manifest.gzip?.sha256, gzip.sha256]);
+  }
+  const wrong = claims.filter(([, claimed, found]) => claimed !== found);
+  const differences = wrong.map(([what, claimed, found]) => ({
+    what,
+    manifest: String(claimed ?? 'none'),
+    found: String(found ?? 'none'),
+  }));
+  const all = [...differences, ...conservation(manifest)];
+  return { ...verdict(path, all.length === 0 ? 'agrees' : 'differs', notesOf(manifest), manifest), differences: all };
+}
+
+/** The manifest's counters against each other. */
+function conservation({ counters }: Manifest): Difference[] {
+  if (counters === null || isConserved(counters)) return [];
+  const { frames, flow_packets, nonip, malformed, unsupported } = counters;
+  const parts = `${flow_packets} in flows + ${nonip} nonip + ${malformed} malformed + ${unsupported} unsupported`;
+  return [{ what: 'frames', manifest: String(frames), found: `${parts} = ${flow_packets + nonip + malformed + unsupported}` }];
+}
+
+function notesOf(manifest: Manifest): string[] {
+  const notes: string[] = [];
+  if (manifest.recovered) notes.push('left by a crash: its counters died with the process');
+  else if (manifest.read_back) notes.push('others wrote into it: its rows were read back from the file');
+  if (manifest.file === null) notes.push(`taken from the daemon while it was written (${manifest.closed})`);
+  return notes;
+}
+
+function textAt(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+}

@@ -1,0 +1,103 @@
+// `rastro run`: the daemon, from its options to its exit status.
+
+import type { Logger } from 'pino';
+import { candidates, defaultRouteInterface, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
+import { usualFile } from '../config/config-file.js';
+import { type LoadedConfig, loadConfig } from '../config/load-config.js';
+import { Daemon } from '../live/daemon.js';
+import { onSignals } from '../live/signals.js';
+import { Watch } from '../live/watch.js';
+import { daemonLog } from '../log.js';
+import { chooseInterface, type InterfaceChoice, terminalDialogue } from './choose-interface.js';
+import type { Given } from './command.js';
+import { runFlags } from './run-options.js';
+
+const DONE = 0;
+const FAILED = 1;
+/** Milliseconds after which a stop that does not come to an end is given up. */
+const LONGEST_STOP_MS = 4800;
+
+/** Runs until a signal ends it. Throws UsageError, ConfigError, CaptureError and SinkError for what keeps it from beginning. */
+export async function run(given: Given): Promise<number> {
+  const { file, flags } = runFlags(given);
+  const load = (): LoadedConfig => loadConfig({ file: file ?? usualFile(), environment: process.env, flags });
+  const loaded = load();
+  const chosen = await interfacesOf(loaded);
+  if ('exitStatus' in chosen) return chosen.exitStatus;
+  const log = await daemonLog(loaded.config.log);
+  return runDaemon(loaded, chosen.names, load, log);
+}
+
+type Interfaces = { readonly names: readonly string[] | 'any' } | { readonly exitStatus: number };
+
+/** `auto` becomes the interface with the default route, or what the user picks. */
+async function interfacesOf({ config }: LoadedConfig): Promise<Interfaces> {
+  const { interfaces } = config.capture;
+  if (interfaces !== 'auto') return { names: interfaces };
+  const usual = defaultRouteInterface();
+  const choices = candidates(listInterfaces()).map((facts) => choiceOf(facts, usual));
+  const chosen = await chooseInterface(choices, terminalDialogue());
+  return 'name' in chosen ? { names: [chosen.name] } : chosen;
+}
+
+function choiceOf({ name, state, addresses, megabitsPerSecond }: InterfaceFacts, usual: string | undefined): InterfaceChoice {
+  const speed = megabitsPerSecond === undefined ? [] : [`${megabitsPerSecond} Mbit/s`];
+  return { name, hasDefaultRoute: name === usual, about: [state, ...addresses, ...speed].join(', ') };
+}
+
+async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any', load: () => LoadedConfig, log: Logger): Promise<number> {
+  let end: (failure: Error | undefined) => void = () => undefined;
+  const ended = new Promise<Error | undefined>((resolve) => {
+    end = resolve;
+  });
+  const daemon = await Daemon.start(loaded, names, log, end);
+  const watch = await Watch.start(daemon, log).catch(async (error: unknown) => {
+    await daemon.stop();
+    throw error;
+  });
+  const { source, filter, threads } = loaded.config.capture;
+  log.info({ interfaces: names, source, filter, threads, config: loaded.file, folder: loaded.config.output.folder }, 'capturing');
+  const dispose = onSignals({
+    stop: () => end(undefined),
+    stopAtOnce: (signal) => {
+      dispose();
+      process.kill(process.pid, signal);
+    },
+    reload: oneAtATime(() => watch.duringReload(() => reload(daemon, load))),
+    rotate: () => daemon.rotate(),
+    logCounters: () => watch.logCounters(),
+  });
+  const failure = await ended;
+  if (failure !== undefined) log.fatal({ err: failure }, 'a part has failed; ending');
+  watch.stopping();
+  const isWritten = await withinTime(daemon.stop(), log);
+  await watch.close();
+  watch.logCounters('ended');
+  dispose();
+  return failure === undefined && isWritten ? DONE : FAILED;
+}
+
+async function reload(daemon: Daemon, load: () => LoadedConfig): Promise<void> {
+  const next = daemon.reloads.read(load);
+  if (next !== undefined) await daemon.reload(next);
+}
+
+/** Runs `work` again after it has ended where it was asked for meanwhile, but never twice at once. */
+function oneAtATime(work: () => Promise<void>): () => void {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(work);
+  };
+}
+
+/** False where the stop takes longer than anybody waits. */
+async function withinTime(stop: Promise<boolean>, log: Logger): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      log.fatal('the stop takes too long; what is not written by now is lost');
+      resolve(false);
+    }, LONGEST_STOP_MS);
+  });
+  return Promise.race([stop, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,43 @@
+// `rastro verify`: closed files against their manifests.
+
+import { type Command, textsOf } from './command.js';
+import type { VerifyReport } from './verify-report.js';
+
+export function verifyCommand(): Command {
+  return {
+    name: 'verify',
+    positionals: '<paths..>',
+    about: 'prove that closed files are what their manifests say',
+    group: 'Records',
+    missing: 'which file or folder? For example: rastro verify /var/log/rastro',
+    options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
+    help: (command) =>
+      command
+        .positional('paths', { type: 'string', describe: 'a CSV, plain or .gz, or a folder of them', array: true, demandOption: true })
+        .example('$0 verify /var/log/rastro', 'all files of the daemon, and whether one is missing')
+        .example('$0 verify flows-20261121T230000Z.csv.gz', 'one file')
+        .epilogue('Exit status: 0 all agree, 1 some do not or have no manifest, 2 wrong usage.'),
+    run: async (given) => verify(textsOf(given['paths']), given['json'] === true),
+  };
+}
+
+async function verify(paths: readonly string[], asJson: boolean): Promise<number> {
+  const [{ statSync }, { verifyFile, verifyFolder }, report, { UsageError, systemReason }] = await Promise.all([
+    import('node:fs'),
+    import('../output/verify.js'),
+    import('./verify-report.js'),
+    import('../errors.js'),
+  ]);
+  const verdicts = [];
+  for (const path of paths) {
+    try {
+      if (statSync(path).isDirectory()) verdicts.push(...(await verifyFolder(path)));
+      else verdicts.push(await verifyFile(path));
+    } catch (error) {
+      throw new UsageError(`cannot verify ${path}: ${systemReason(error)}`);
+    }
+  }
+  const result: VerifyReport = report.reportOf(verdicts);
+  process.stdout.write(asJson ? report.jsonText(result) : report.tableText(result));
+  return result.agrees ? 0 : 1;
+}

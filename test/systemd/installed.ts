@@ -1,0 +1,37 @@
+// Runs systemd/install and systemd/uninstall into a folder, as a package's build does. What was built is stood in for, so that
+// these tests need no build.
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A project's folder with the real scripts and units, a program that only says it was run, and packages: empty ones, or the real. */
+export function builtProject(folder: string, hasPackages = false): string {
+  const project = join(folder, 'project');
+  for (const inside of ['dist', 'config', 'test/fixtures']) mkdirSync(join(project, inside), { recursive: true });
+  for (const file of ['package.json', 'package-lock.json', 'README.md', 'LICENSE']) cpSync(join(PROJECT, file), join(project, file));
+  cpSync(join(PROJECT, 'systemd'), join(project, 'systemd'), { recursive: true });
+  if (hasPackages) symlinkSync(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
+  else for (const name of ['pino', 'koffi', 'typescript']) mkdirSync(join(project, 'node_modules', name), { recursive: true });
+  writeFileSync(join(project, 'dist/main.js'), "import 'pino'; import 'koffi'; console.log(process.argv.slice(2).join(' '));\n");
+  writeFileSync(join(project, 'test/fixtures/demo.pcap'), '');
+  writeFileSync(join(project, 'config/rastro.yaml'), 'interfaces: auto\n');
+  writeFileSync(join(project, 'config/rastro.schema.json'), '{}\n');
+  return project;
+}
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script of `project`'s systemd folder. */
+export function runScript(project: string, script: string, environment: Record<string, string>, ...args: string[]): Ran {
+  const env = { PATH: process.env['PATH'], NODE: '/usr/bin/node', ...environment };
+  const { status, stdout, stderr } = spawnSync(join(project, 'systemd', script), args, { env, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
