@@ -18,26 +18,12 @@ import type { CaptureClock } from './capture-clock.js';
 import { CaptureTimes } from './capture-times.js';
 import type { FrameBatch } from './frames.js';
 import type { Link } from './link-type.js';
+import type { LiveCaptureOptions, Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
+import { permissionAdvice } from './permission.js';
 
-export interface CapOptions {
-  /** Names of interfaces; 'any' is all of them, which only Linux has. */
-  readonly interfaces: readonly string[] | 'any';
-  /** A tcpdump expression; undefined for all frames. */
-  readonly filter: string | undefined;
-  readonly snapLength: number;
-  /** One frame in this many is tracked; 1 for all. */
-  readonly sample: number;
-  /** Bytes of cap's ring, per interface. libpcap gives each frame as much of it as the longest could need, often 64 KiB. */
-  readonly ringBytes: number;
-}
-
-export type CapEvent =
-  | { readonly kind: 'interface-lost'; readonly interface: string; readonly reason: 'down' | 'gone' }
-  | { readonly kind: 'interface-back'; readonly interface: string }
-  | { readonly kind: 'interface-trouble'; readonly interface: string; readonly message: string; readonly code: string };
-
-type Tell = (event: CapEvent) => void;
+/** libpcap gives each frame as much of `ringBytes` as the longest could need, often 64 KiB; blocks are the kernel's matter. */
+export type CapOptions = Pick<LiveCaptureOptions, 'interfaces' | 'filter' | 'snapLength' | 'sample' | 'ringBytes'>;
 
 /** Milliseconds. Only what hangs takes so long. */
 const HUNG_MS = 20_000;
@@ -231,10 +217,10 @@ export class CapSource implements LiveSource {
   }
 }
 
-/** `message` is libpcap's; its `cause` has the system's code where the permission lacks. */
+/** `message` is libpcap's; where the permission lacks, what would give it is said too. */
 function openFailure(name: string, message: string): CaptureError {
-  const cause = Object.assign(new Error(message), /permission|not permitted/i.test(message) ? { code: 'EPERM' } : {});
-  return new CaptureError(`cannot capture on ${name}: ${message}`, { cause });
+  const lacksPermission = /permission|not permitted/i.test(message);
+  return new CaptureError(`cannot capture on ${name}: ${message}${lacksPermission ? `\n${permissionAdvice()}` : ''}`);
 }
 
 function newFeed(name: string, memory: SharedArrayBuffer): Feed {

@@ -17,6 +17,11 @@ export interface LiveCaptureOptions {
   readonly blockTimeoutMs: number;
 }
 
+export interface SourceOptions extends LiveCaptureOptions {
+  /** What captures; cap has one engine alone. */
+  readonly source: 'af-packet' | 'cap';
+}
+
 /** Which share of the frames an engine takes: those of partition `part` of `parts`. */
 export interface EngineShare {
   readonly part: number;

@@ -4,8 +4,9 @@
 import { writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isMainThread, Worker } from 'node:worker_threads';
-import { type CapEvent, type CapOptions, openCap } from '../../src/capture/cap-source.js';
+import { type CapOptions, openCap } from '../../src/capture/cap-source.js';
 import { FrameBatch } from '../../src/capture/frames.js';
+import type { LiveEvent } from '../../src/capture/live-options.js';
 import { COUNTERS, Counter } from '../../src/counters.js';
 
 export interface ProbeTask {
@@ -28,7 +29,7 @@ export interface Probed {
   readonly link: number;
   readonly dropped: number;
   readonly sampledOut: number;
-  readonly events: readonly CapEvent[];
+  readonly events: readonly LiveEvent[];
   readonly errors: readonly string[];
   /** Milliseconds by which frames were older than the clock when they were taken, at most and at least. */
   readonly oldest: number;
@@ -39,7 +40,7 @@ export interface Probed {
 const task = JSON.parse(process.argv[2] ?? '') as ProbeTask;
 const clock = { nowSeconds: () => Date.now() / 1000, stepSeconds: 0 };
 const counters = new Float64Array(COUNTERS);
-const events: CapEvent[] = [];
+const events: LiveEvent[] = [];
 const errors: string[] = [];
 const kept: { hex: string; wireLength: number }[] = [];
 const batch = new FrameBatch();
