@@ -21,4 +21,13 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand];
+const interfacesCommand: Command = {
+  name: 'interfaces',
+  positionals: '',
+  about: 'list the network interfaces of this machine',
+  group: 'Looking',
+  options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
+  run: async (given) => (await import('./interfaces.js')).showInterfaces(given['json'] === true),
+};
+
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand, interfacesCommand];
