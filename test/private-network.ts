@@ -22,7 +22,7 @@ function enter(): string | undefined {
   } catch {
     return 'needs ip (iproute2)';
   }
-  const unshare = koffi().load('libc.so.6').func('int unshare(int)');
+  const unshare = koffi().load(null).func('int unshare(int)');
   if (unshare(CLONE_NEWNET) !== 0) return 'may make no network namespace';
   // No router solicitations and the like among the test's frames.
   writeFileSync('/proc/sys/net/ipv6/conf/default/disable_ipv6', '1');
@@ -45,7 +45,7 @@ export function addPair(one: string, other: string): void {
 /** Sends frames over one interface, as they are. */
 export class FrameSender {
   readonly #fd = packetSocket.openPacketSocket();
-  readonly #send = koffi().load('libc.so.6').func('long send(int, void *, size_t, int)');
+  readonly #send = koffi().load(null).func('long send(int, void *, size_t, int)');
 
   constructor(name: string) {
     packetSocket.bindTo(this.#fd, libc().if_nametoindex(name), packetSocket.NO_PROTOCOL);

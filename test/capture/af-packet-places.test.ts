@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { AfPacketSource, openAfPacket } from '../../src/capture/af-packet.js';
 import { FrameBatch } from '../../src/capture/frames.js';
 import type { LiveCaptureOptions, LiveEvent } from '../../src/capture/live-options.js';
+import { captureObstacle } from '../../src/capture/permission.js';
 import { SystemClocks } from '../../src/capture/system-clocks.js';
 import { COUNTERS, Counter } from '../../src/counters.js';
 import { collect, drain, OPTIONS, SOME_FRAMES } from '../contracts/live-source.js';
@@ -178,6 +179,10 @@ test('af-packet: a step of the wall clock is told once and counted', NEEDS_NETWO
 test('af-packet: a ring that is no whole number of blocks is an error', () => {
   assert.throws(() => open({ ringBytes: 100_000, blockBytes: 65_536 }), /cannot be made of blocks/);
   assert.throws(() => open({ ringBytes: 2 ** 31, blockBytes: 2 ** 20 }), /too large/);
+});
+
+test('captureObstacle: there is none where a packet socket can be opened', NEEDS_NETWORK, () => {
+  assert.equal(captureObstacle(), undefined);
 });
 
 const WITHOUT_RIGHT = [
