@@ -5,7 +5,9 @@ import { benchCsv } from './csv.js';
 import { benchDecode } from './decode.js';
 import { benchEngine } from './engine.js';
 import { finish } from './measure.js';
+import { benchRing } from './ring.js';
 
+benchRing();
 benchDecode();
 benchEngine();
 benchCsv();

@@ -3,6 +3,7 @@
 export interface LiveCaptureOptions {
   /** Names of interfaces; 'any' is all of them. */
   readonly interfaces: readonly string[] | 'any';
+  /** Takes in frames for other hosts too; not with 'any', which would need it of every interface there will be. */
   readonly promiscuous: boolean;
   /** A tcpdump expression; undefined for all frames. */
   readonly filter: string | undefined;

@@ -33,6 +33,15 @@ const startCommand: Command = {
   run: async () => (await import('./start.js')).start(),
 };
 
+const interfacesCommand: Command = {
+  name: 'interfaces',
+  positionals: '',
+  about: 'list the network interfaces of this machine',
+  group: 'Looking',
+  options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
+  run: async (given) => (await import('./interfaces.js')).showInterfaces(given['json'] === true),
+};
+
 export const COMMANDS: readonly Command[] = [
   replayCommand(),
   runCommand,
@@ -40,5 +49,6 @@ export const COMMANDS: readonly Command[] = [
   columnsCommand,
   checkConfigCommand,
   startCommand,
+  interfacesCommand,
   demoCommand,
 ];
