@@ -4,10 +4,12 @@ import { benchCollisions } from './collisions.js';
 import { benchCsv } from './csv.js';
 import { benchDecode } from './decode.js';
 import { benchEngine } from './engine.js';
+import { benchLiveWriter } from './live-writer.js';
 import { finish } from './measure.js';
 
 benchDecode();
 benchEngine();
 benchCsv();
+benchLiveWriter();
 benchCollisions();
 finish();
