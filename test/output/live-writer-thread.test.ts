@@ -118,7 +118,7 @@ test(`live writer thread: after ${KILLS} times kill -9 at random instants every 
   const random = new Random(SEED);
   const folder = temporaryFolder(t);
   // Each start mends what the one before it left.
-  for (let i = 0; i < KILLS; i++) await killWriter(folder, `killed-${i}`, random.below(400));
+  for (let i = 0; i < KILLS; i++) await killWriter(folder, `killed-${i}`, random.below(i % 5 === 4 ? 1500 : 300));
   await restart(t, folder);
   await assertProven(folder);
   assert.deepEqual(
