@@ -4,6 +4,7 @@ import { benchCollisions } from './collisions.js';
 import { benchCsv } from './csv.js';
 import { benchDecode } from './decode.js';
 import { benchEngine } from './engine.js';
+import { benchLiveWriter } from './live-writer.js';
 import { finish } from './measure.js';
 import { benchRing } from './ring.js';
 
@@ -11,5 +12,6 @@ benchRing();
 benchDecode();
 benchEngine();
 benchCsv();
+benchLiveWriter();
 benchCollisions();
 finish();

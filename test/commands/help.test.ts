@@ -10,6 +10,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help-replay.txt', ['replay', '--help']],
   ['help-columns.txt', ['columns', '--help']],
   ['help-check-config.txt', ['check-config', '--help']],
+  ['help-verify.txt', ['verify', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];
