@@ -41,8 +41,8 @@ export class PacketBatch {
   readonly words: Int32Array;
   /** Capture time, nanoseconds after the engine's base. */
   readonly timeNs: Float64Array;
-  /** Where the flow table's search for each packet's key stands; the table's own note between two passes. */
-  readonly slots: Int32Array;
+  /** Where in its table the row is that was found for each packet; the table's own note between two passes. */
+  readonly rows: Int32Array;
   /** 1 for packets with the wide layout. */
   readonly wide: Uint8Array;
   length = 0;
@@ -51,7 +51,7 @@ export class PacketBatch {
     this.capacity = capacity;
     this.words = new Int32Array(capacity * PACKET_WORDS);
     this.timeNs = new Float64Array(capacity);
-    this.slots = new Int32Array(capacity);
+    this.rows = new Int32Array(capacity);
     this.wide = new Uint8Array(capacity);
   }
 }

@@ -30,14 +30,14 @@ export class DeadList {
     this.#wide = RecordBatch.for(WIDE, hasExtras);
   }
 
-  /** Copies the row at `slot` of `store`, which ended for `reason`. */
-  add(store: RowStore, slot: number, reason: EndReason): void {
+  /** Copies row `row` of `store`, which ended for `reason`. */
+  add(store: RowStore, row: number, reason: EndReason): void {
     const batch = store.layout === NARROW ? this.#narrow : this.#wide;
     const { rowWords, extras, layout } = store;
     const to = batch.append();
-    copyLongs(store.longs, (slot * rowWords) >> 1, batch.longs, to >> 1, rowWords >> 1);
+    copyLongs(store.longs, (row * rowWords) >> 1, batch.longs, to >> 1, rowWords >> 1);
     batch.words[to + layout.meta] = batch.words[to + layout.meta]! | (reason << REASON_SHIFT);
-    if (extras !== undefined) copyLongs(store.extraLongs, slot * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
+    if (extras !== undefined) copyLongs(store.extraLongs, row * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
     this.endedBy[reason] = this.endedBy[reason]! + 1;
     if (batch.isFull) this.#send(layout);
   }

@@ -40,16 +40,16 @@ export interface EngineTuning {
   readonly seed?: HashSeed;
   readonly batch?: number;
   readonly initialSlots?: number;
-  /** Slots swept per packet at most; 0 turns sweeping off. */
+  /** Rows swept per packet at most; 0 turns sweeping off. */
   readonly sweepPerPacket?: number;
 }
 
 const NS_PER_SECOND = 1e9;
 /** A whole turn of the clock hand takes this share of the idle threshold. */
 const TURN_SHARE = 4;
-/** Slots. Bounds what sweeping costs where the threshold is short and packets are far apart. */
+/** Rows. Bounds what sweeping costs where the threshold is short and packets are far apart. */
 const SWEEP_PER_PACKET = 32;
-/** Slots; fewer at a time cost more each, since memory is fetched ahead only along a run. */
+/** Rows; fewer at a time cost more each, since memory is fetched ahead only along a run. */
 const LEAST_SWEPT = 1024;
 
 export class Engine {
@@ -205,13 +205,13 @@ export class Engine {
   #sweep(packets: number): void {
     if (Number.isNaN(this.#sweptNs)) this.#sweptNs = this.#nowNs;
     const turns = ((this.#nowNs - this.#sweptNs) * TURN_SHARE) / this.#options.idleNs;
-    const slots = this.#narrow.store.slots + this.#wide.store.slots;
+    const rows = this.#narrow.store.top + this.#wide.store.top;
     this.#packetsUnswept += packets;
-    if (turns < Math.min(1, LEAST_SWEPT / slots)) return;
-    const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / slots);
+    if (turns < Math.min(1, LEAST_SWEPT / rows)) return;
+    const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / rows);
     this.#sweptNs = this.#nowNs;
     this.#packetsUnswept = 0;
-    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), this.#nowNs);
-    this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), this.#nowNs);
+    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.top), this.#nowNs);
+    this.#wide.sweep(Math.ceil(share * this.#wide.store.top), this.#nowNs);
   }
 }

@@ -44,6 +44,8 @@ export const META_SWAPPED = 1 << 25;
 export const META_CLOSED = 1 << 26;
 /** End reason, in dead rows. */
 export const REASON_SHIFT = 28;
+/** The row's flow has ended and another may have it. */
+export const META_FREE = 1 << 31;
 /** The part of meta that tells flows apart. */
 export const META_KEY = META_PROTOCOL | META_IPV6;
 

@@ -24,7 +24,7 @@ const INPUT = 'What is read:';
 const RUNNING = 'How it runs:';
 
 const DEFAULT_MAX_FLOWS = '10000000';
-/** Rows of 96 bytes at MAX_LOAD fill what one ArrayBuffer can have. */
+/** Rows of 96 bytes, and their index, are then well within what one ArrayBuffer can have. */
 const MOST_MAX_FLOWS = 28_000_000;
 const MOST_THREADS = 64;
 
