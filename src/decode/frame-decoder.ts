@@ -25,13 +25,13 @@ export class FrameDecoder {
 
   /** Empties `packets` and fills it with what the frames hold. */
   decode(frames: FrameBatch, packets: PacketBatch): void {
-    const { view, at, end, timeNs, length } = frames;
+    const { timeNs, length } = frames;
     const mayBePlain = this.#hasPlainPackets && frames.link.type === LinkType.ETHERNET;
     this.framesBy.fill(0);
     packets.length = 0;
     for (let i = 0; i < length; i++) {
-      const isPlain = mayBePlain && putPlainIpv4(packets, view, at[i]!, end[i]!);
-      if (!isPlain && !this.#walkFrame(frames, i)) continue;
+      if (mayBePlain) i = putPlainIpv4(packets, frames, i);
+      if (i === length || !this.#walkFrame(frames, i)) continue;
       packets.timeNs[packets.length] = timeNs[i]!;
       packets.length++;
     }
