@@ -1,7 +1,7 @@
 // One engine: frames in, dead flows out. It owns the decoder, the flow tables and the dead list, and runs them as one loop
 // over batches of frames, on whatever thread its source is.
 //
-//   frames -> decode -> keys -> touch -> track -> sweep a little
+//   frames -> decode -> orient -> touch -> track -> sweep a little
 
 import type { FrameBatch } from '../capture/frames.js';
 import { Counter } from '../counters.js';
@@ -14,7 +14,7 @@ import { DeadList, type RecordSink } from './dead-list.js';
 import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
 import { type HashSeed, hashSeed } from './hash.js';
-import { type Direction, keepPartition, prepareKeys } from './key.js';
+import { type Direction, keepPartition, orient } from './key.js';
 import { NARROW, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
 
@@ -113,7 +113,7 @@ export class Engine {
     this.#decoder.decode(frames, packets);
     this.#countFrames(frames);
     if (this.#options.parts > 1) keepPartition(packets, this.#options.part, this.#options.parts);
-    prepareKeys(packets, this.#options.direction, this.#seed);
+    if (this.#options.direction === 'bi') orient(packets);
     this.#reserve(packets);
     this.#trackPackets(packets);
     this.#sweep(packets.length);

@@ -22,7 +22,7 @@ const HASH_BITS = 32;
 const INITIAL_ASIDE = 64;
 
 export class KeyIndex {
-  /** Two words a slot: a key's hash, 0 where the slot is empty, and the number of its row. */
+  /** Two words a slot: a key's hash and the number of its row; both are 0 where the slot is empty. */
   readonly entries: Int32Array;
   readonly #maxSlots: number;
   /** Slots that entries whose home is below `moved` are spread over; the others over twice as many while growing. */
@@ -57,8 +57,10 @@ export class KeyIndex {
 
   /** The slot at which the search for `hash` begins. */
   home(hash: number): number {
-    const home = hash >>> this.shift;
-    return home < this.moved ? home : hash >>> this.longerShift;
+    const { shift, longerShift, moved } = this;
+    const home = hash >>> shift;
+    const longerHome = hash >>> longerShift;
+    return home < moved ? home : longerHome;
   }
 
   /** Makes room for `rows` more entries. Moves entries. */
@@ -81,8 +83,9 @@ export class KeyIndex {
 
   #put(home: number, hash: number, row: number): void {
     const { entries } = this;
-    let at = 2 * home;
-    while (entries[at] !== 0) at += 2;
+    let at = 2 * home - 2;
+    do at += 2;
+    while (entries[at] !== 0);
     entries[at] = hash;
     entries[at + 1] = row;
   }
@@ -98,7 +101,7 @@ export class KeyIndex {
       this.#copy(next, hole);
       hole = next;
     }
-    entries[2 * hole] = 0;
+    this.#empty(hole);
     this.used--;
   }
 
@@ -141,7 +144,7 @@ export class KeyIndex {
         const longerHome = hash >>> longerShift;
         if (longerHome >= clear) this.#put(longerHome, hash, entries[2 * slot + 1]!);
         else this.#setAside(slot, aside++);
-        entries[2 * slot] = 0;
+        this.#empty(slot);
         hasGap = true;
       } else if (hasGap) this.#moveUp(slot, this.home(hash));
     }
@@ -153,7 +156,12 @@ export class KeyIndex {
     while (target < slot && this.entries[2 * target] !== 0) target++;
     if (target === slot) return;
     this.#copy(slot, target);
+    this.#empty(slot);
+  }
+
+  #empty(slot: number): void {
     this.entries[2 * slot] = 0;
+    this.entries[2 * slot + 1] = 0;
   }
 
   #copy(from: number, to: number): void {

@@ -68,12 +68,13 @@ export class RowStore {
   find(key: Int32Array, at: number, hash: number): number {
     const { words, rowWords, index, layout } = this;
     const { entries } = index;
-    for (let slot = index.home(hash); ; slot++) {
-      const found = entries[2 * slot]!;
+    let slotAt = 2 * index.home(hash) - 2;
+    for (;;) {
+      slotAt += 2;
+      const found = entries[slotAt]!;
+      const row = entries[slotAt + 1]!;
       if (found === 0) return NONE;
-      if (found !== hash) continue;
-      const row = entries[2 * slot + 1]!;
-      if (isSameKey(words, row * rowWords, key, at, layout.meta, layout.keyWords)) return row;
+      if (found === hash && isSameKey(words, row * rowWords, key, at, layout.meta, layout.keyWords)) return row;
     }
   }
 
