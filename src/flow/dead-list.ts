@@ -7,6 +7,8 @@ import { copyLongs } from './row-copy.js';
 import type { RowStore } from './row-store.js';
 
 const EXTRA_LONGS = EXTRA_WORDS / 2;
+/** Rows of the first batch: few, so that handing over has run before what adds rows is compiled, and is part of it. */
+export const FIRST_ROWS = 128;
 
 /** Takes full batches; may answer an old buffer for the next one. A replay's sink waits here until it has room. */
 export interface RecordSink {
@@ -26,8 +28,8 @@ export class DeadList {
   constructor(sink: RecordSink, hasExtras: boolean) {
     this.#sink = sink;
     this.#hasExtras = hasExtras;
-    this.#narrow = RecordBatch.for(NARROW, hasExtras);
-    this.#wide = RecordBatch.for(WIDE, hasExtras);
+    this.#narrow = RecordBatch.for(NARROW, hasExtras, FIRST_ROWS);
+    this.#wide = RecordBatch.for(WIDE, hasExtras, FIRST_ROWS);
   }
 
   /** Copies row `row` of `store`, which ended for `reason`. */

@@ -47,7 +47,7 @@ export class KeyIndex {
     this.shift = HASH_BITS - Math.log2(this.#slots);
     this.longerShift = this.shift;
     this.moved = this.#slots;
-    this.entries = new Int32Array(2 * (this.#maxSlots + SPILL_SLOTS));
+    this.entries = new Int32Array(new SharedArrayBuffer(2 * (this.#maxSlots + SPILL_SLOTS) * Int32Array.BYTES_PER_ELEMENT));
   }
 
   /** Slots in use as homes; entries may spill a little further. */

@@ -5,7 +5,8 @@
 // Per narrow row that is 64 bytes and 12 to 27 of index. (Rows in the slots of an open table themselves, as it was before,
 // took 83 to 126 bytes, and growing moved every row three times over: a third of what a scan cost.)
 //
-// The buffers' full size is address space only: the system gives memory as rows are first used.
+// The buffers' full size is address space only: the system gives memory as rows are first used. They are shared ones although
+// nobody shares them: a gigabyte that is not would have the garbage collector run whenever it is counted.
 
 import { type HashSeed, hashKey } from './hash.js';
 import { KeyIndex } from './key-index.js';
@@ -44,11 +45,11 @@ export class RowStore {
     this.seed = options.seed;
     this.rowWords = layout.words;
     this.index = new KeyIndex(options.maxRows, options.initialSlots);
-    const buffer = new ArrayBuffer(options.maxRows * layout.words * 4);
+    const buffer = new SharedArrayBuffer(options.maxRows * layout.words * 4);
     this.words = new Int32Array(buffer);
     this.floats = new Float64Array(buffer);
     this.longs = new BigInt64Array(buffer);
-    const extras = new ArrayBuffer(options.hasExtras ? options.maxRows * EXTRA_WORDS * 4 : 0);
+    const extras = new SharedArrayBuffer(options.hasExtras ? options.maxRows * EXTRA_WORDS * 4 : 0);
     this.extras = options.hasExtras ? new Int32Array(extras) : undefined;
     this.extraLongs = new BigInt64Array(extras);
     this.#forget();
