@@ -4,11 +4,9 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { CaptureError, systemReason } from '../errors.js';
 import { type ByteReader, ByteWindow } from './byte-window.js';
 import { FileReader } from './file-reader.js';
-import { GzipReader } from './gzip-reader.js';
 import { isPcapMagic, PCAP_HEADER_LENGTH, PcapSource } from './pcap.js';
 import { PcapngSource, SECTION_HEADER } from './pcapng.js';
 import type { CaptureSource, CutShort } from './source.js';
-import { StreamReader } from './stream-reader.js';
 
 const GZIP_MAGIC = 0x1f8b;
 const MAGIC_LENGTH = 4;
@@ -23,7 +21,7 @@ export interface OpenCapture {
 /** Opens the capture at `path`, or standard input for "-". Throws CaptureError when it is unreadable or no capture. */
 export async function openCapture(path: string): Promise<OpenCapture> {
   const name = captureName(path);
-  const reader = openReader(path, name);
+  const reader = await openReader(path, name);
   try {
     return await sniff(reader, name);
   } catch (error) {
@@ -42,7 +40,8 @@ export function readError(name: string, cause: unknown): CaptureError {
   return new CaptureError(`cannot read ${name}: ${systemReason(cause)}`, { cause });
 }
 
-function openReader(path: string, name: string): ByteReader {
+// What only compressed files and pipes need is loaded where there is one: zlib and net take as long as a hundred thousand packets.
+async function openReader(path: string, name: string): Promise<ByteReader> {
   let fd: number;
   try {
     fd = path === '-' ? STDIN_FD : openSync(path, 'r');
@@ -55,6 +54,7 @@ function openReader(path: string, name: string): ByteReader {
     closeSync(fd);
     throw new CaptureError(`cannot read ${name}: it is a directory (name the capture files in it)`);
   }
+  const { StreamReader } = await import('./stream-reader.js');
   return StreamReader.of(fd, name);
 }
 
@@ -62,6 +62,7 @@ async function sniff(reader: ByteReader, name: string): Promise<OpenCapture> {
   const window = new ByteWindow(reader);
   await window.want(2);
   if (window.end < 2 || window.view.getUint16(0) !== GZIP_MAGIC) return { source: await formatOf(window, name), reader };
+  const { GzipReader } = await import('./gzip-reader.js');
   const inflated = new GzipReader(reader, window.bytes.slice(0, window.end));
   return { source: await formatOf(new ByteWindow(inflated), name), reader: inflated };
 }

@@ -25,5 +25,5 @@ export interface Limit {
   /** True while it wants to be told of what `noticed` says. */
   readonly isWatching: boolean;
   /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
-  noticed(store: RowStore, slot: number, deadlineNs: number): void;
+  noticed(store: RowStore, row: number, deadlineNs: number): void;
 }
