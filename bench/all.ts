@@ -1,5 +1,6 @@
 // npm run bench: every bench, ns and heap bytes per item. `-- --check` fails when one leaves bytes on the heap.
 
+import { benchAnonymize } from './anonymize.js';
 import { benchCollisions } from './collisions.js';
 import { benchCsv } from './csv.js';
 import { benchDecode } from './decode.js';
@@ -9,5 +10,6 @@ import { finish } from './measure.js';
 benchDecode();
 benchEngine();
 benchCsv();
+benchAnonymize();
 benchCollisions();
 finish();
