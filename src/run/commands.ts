@@ -21,4 +21,22 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand];
+const keygenCommand: Command = {
+  name: 'keygen',
+  positionals: '<file>',
+  about: 'make a key for --anonymize',
+  group: 'Records',
+  options: {},
+  missing: 'keygen needs the name of the file that the key goes to',
+  help: (command) =>
+    command
+      .positional('file', {
+        type: 'string',
+        describe: 'a file that is not there yet; only you will be able to read it',
+        demandOption: true,
+      })
+      .example('$0 keygen anonymize.key', 'then: rastro replay trace.pcap --anonymize anonymize.key'),
+  run: async (given) => (await import('./keygen.js')).keygen(String(given['file'])),
+};
+
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, keygenCommand, demoCommand];
