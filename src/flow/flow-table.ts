@@ -8,7 +8,7 @@ import { hashKey } from './hash.js';
 import { swapEnds } from './key.js';
 import * as row from './row.js';
 import { EndReason } from './row.js';
-import { beginExtras, widenExtremes } from './row-extras.js';
+import { beginExtras, widenExtras } from './row-extras.js';
 import { slotsInOrder } from './row-order.js';
 import type { RowStore } from './row-store.js';
 import { CLOSE_DELAY_NS, DISORDER_NS, type FlowRules, type Limit } from './rules.js';
@@ -208,7 +208,9 @@ export class FlowTable {
   /** What only some columns and rules need of a packet that joined the flow at `slot`. */
   #noticeMore(slot: number, packets: packet.PacketBatch, at: number): void {
     const { extras } = this.store;
-    if (extras !== undefined) widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) {
+      widenExtras(extras, slot * row.EXTRA_WORDS, packets.words, at, packets.words[at + this.store.layout.meta]!);
+    }
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
   }
 
@@ -242,7 +244,7 @@ export class FlowTable {
     floats[first + row.BYTES] = packets.words[at + packet.LENGTH]! >>> 0;
     floats[first + row.REVERSE + row.COUNT] = 0;
     floats[first + row.REVERSE + row.BYTES] = 0;
-    if (extras !== undefined) beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at, words[to + layout.meta]!);
     if (this.#limit.isWatching) this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
     if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
   }

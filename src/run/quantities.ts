@@ -3,6 +3,10 @@
 
 import type { CaptureTime } from '../capture/frame-window.js';
 import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
+import { timeOf } from '../query/quantity-text.js';
+
+export { nearest };
 
 const NS_PER: Record<string, number> = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 const LONGEST_NS = 24 * 3600e9;
@@ -34,18 +38,9 @@ export function wholeNumber(option: string, text: string, least: number, most: n
 
 /** A point in time: RFC 3339 with a zone, or seconds since 1970, either with up to 9 decimals. Throws UsageError. */
 export function captureTime(option: string, text: string): CaptureTime {
-  const epoch = /^(\d{1,12})(?:\.(\d{1,9}))?$/.exec(text);
-  if (epoch !== null) return { seconds: Number(epoch[1]), nanoseconds: nanosecondsOf(epoch[2]) };
-  const stamp = /^(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
-  const ms = stamp === null ? Number.NaN : Date.parse(`${stamp[1]!.replace(' ', 'T')}${stamp[3]!.toUpperCase()}`);
-  if (Number.isNaN(ms)) {
-    throw UsageError.of(option, 'a time such as 2026-11-21T23:00:00Z or 1795302000.5 (seconds since 1970)', text);
-  }
-  return { seconds: Math.floor(ms / 1000), nanoseconds: nanosecondsOf(stamp?.[2]) };
-}
-
-function nanosecondsOf(decimals: string | undefined): number {
-  return decimals === undefined ? 0 : Number(decimals.padEnd(9, '0'));
+  const time = timeOf(text);
+  if (time !== undefined) return time;
+  throw UsageError.of(option, 'a time such as 2026-11-21T23:00:00Z or 1795302000.5 (seconds since 1970)', text);
 }
 
 /** One of `choices`. Throws UsageError. */
@@ -69,29 +64,4 @@ export function nameList(option: string, text: string, known: readonly string[])
 function suggestion(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? `; known are ${known.join(', ')}` : `; did you mean ${near}?`;
-}
-
-/** The name of `known` that `name` was probably meant to be; undefined where none is near. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= Math.max(1, name.length / 3) ? near.candidate : undefined;
-}
-
-/** Letters added, left out, changed, or swapped with their neighbour (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitute = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      const swap = isSwap ? beforePrevious[j - 2]! + 1 : substitute;
-      current.push(Math.min(substitute, swap, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    [beforePrevious, previous] = [previous, current];
-  }
-  return previous[b.length]!;
 }
