@@ -2,6 +2,7 @@
 
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
+import { summaryCommand } from './summary-command.js';
 
 const columnsCommand: Command = {
   name: 'columns',
@@ -21,4 +22,4 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, demoCommand, summaryCommand()];
