@@ -34,6 +34,17 @@ export class ByteSink {
     for (let i = 0; i < text.length; i++) this.view.setUint8(this.used++, text.charCodeAt(i));
   }
 
+  /** Text of any characters, as UTF-8. */
+  utf8(text: string): void {
+    const bytes = Buffer.from(text);
+    for (let from = 0; from < bytes.length; from += BUFFER_BYTES) {
+      const part = bytes.subarray(from, from + BUFFER_BYTES);
+      this.reserve(part.length);
+      this.#bytes.set(part, this.used);
+      this.used += part.length;
+    }
+  }
+
   /** Hands over what waits. Throws SinkError. */
   flush(): void {
     let from = 0;

@@ -2,6 +2,7 @@
 
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
+import { summaryCommand } from './summary-command.js';
 
 const columnsCommand: Command = {
   name: 'columns',
@@ -39,4 +40,4 @@ const keygenCommand: Command = {
   run: async (given) => (await import('./keygen.js')).keygen(String(given['file'])),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, keygenCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, keygenCommand, demoCommand, summaryCommand()];
