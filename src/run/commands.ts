@@ -1,5 +1,6 @@
 // Every command of rastro, in the order that help lists them.
 
+import { aclCommand } from './acl-command.js';
 import type { Command } from './command.js';
 import { replayCommand } from './replay-command.js';
 import { summaryCommand } from './summary-command.js';
@@ -40,4 +41,4 @@ const keygenCommand: Command = {
   run: async (given) => (await import('./keygen.js')).keygen(String(given['file'])),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, keygenCommand, demoCommand, summaryCommand()];
+export const COMMANDS: readonly Command[] = [replayCommand(), columnsCommand, keygenCommand, demoCommand, summaryCommand(), aclCommand()];
