@@ -3,16 +3,19 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../errors.js';
 import { ownVersion } from '../project-files.js';
-import type { Command, OptionText } from './command.js';
+import type { Command, Given, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
 import { nearest } from './quantities.js';
 
 const WIDEST_HELP = 110;
 
+/** What stands for "-" while yargs has the arguments: it takes that for an option without a name. No argument can hold a NUL. */
+const DASH = '\0dash';
+
 /** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
 export async function runCommandLine(argv: readonly string[], commands: readonly Command[] = COMMANDS): Promise<number> {
   let status = 0;
-  const parser = yargs([...argv])
+  const parser = yargs(argv.map((argument) => (argument === '-' ? DASH : argument)))
     .scriptName('rastro')
     .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
@@ -36,7 +39,7 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
       command.about,
       (builder) => withHelp(builder, command),
       async (given) => {
-        status = await command.run(given);
+        status = await command.run(withDashes(given));
       },
     );
   }
@@ -47,6 +50,12 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
   }
   return status;
+}
+
+/** What was given, with "-" where it was. */
+function withDashes(given: Given): Given {
+  const restored = (value: unknown): unknown => (value === DASH ? '-' : Array.isArray(value) ? value.map(restored) : value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, restored(value)]));
 }
 
 function withHelp(builder: Argv, command: Command): Argv {
@@ -63,7 +72,7 @@ function withOneValue(option: OptionText): Options {
 /** What yargs found, in one line, with the option or command that was probably meant. */
 function usageError(message: string, argv: readonly string[], commands: readonly Command[]): UsageError {
   const command = commands.find(({ name }) => name === argv[0]);
-  const text = message.split('\n').at(-1) ?? message;
+  const text = (message.split('\n').at(-1) ?? message).replaceAll(DASH, '-');
   const valueless = /^Not enough arguments following: (.+)$/.exec(text)?.[1];
   if (valueless !== undefined) return new UsageError(`${asOption(valueless)} needs a value`);
   if (text.startsWith('Not enough non-option arguments')) return new UsageError(command?.missing ?? text);
