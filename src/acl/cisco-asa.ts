@@ -22,7 +22,7 @@ function ruleLines(rule: AclRule): string[] {
   const withPorts = isTcpOrUdp(protocol);
   const words = [`${LIST} extended permit`, protocolWord(rule.isIpv6, protocol), endText(from), withPorts ? portText(fromPorts) : ''];
   words.push(endText(to), withPorts ? portText(toPorts) : '', icmpType === undefined ? '' : String(icmpType));
-  return [`${LIST} remark ${ruleText(rule)}`, words.filter((word) => word !== '').join(' ')];
+  return [`${LIST} remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`, words.filter((word) => word !== '').join(' ')];
 }
 
 function endText(network: AclRule['client']): string {

@@ -24,7 +24,11 @@ function familyLines(list: AccessList, isIpv6: boolean): string[] {
 
 function ruleLines(rule: AclRule): string[] {
   const back = backward(rule);
-  return [` remark ${ruleText(rule)}`, ` ${entry(forward(rule))}`, ...(back === undefined ? [] : [` ${entry(back)}`])];
+  return [
+    ` remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`,
+    ` ${entry(forward(rule))}`,
+    ...(back === undefined ? [] : [` ${entry(back)}`]),
+  ];
 }
 
 function entry(pass: Pass): string {

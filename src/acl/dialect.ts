@@ -39,10 +39,17 @@ export function targetText({ isIpv6, protocol, server, serverPort, icmpType, ser
   return `${shortText(server)} ${name}`;
 }
 
-/** "10.0.0.0/24 to 10.0.0.2 tcp/443 https: 2 conversations, 46 packets, 12345 bytes" */
-export function ruleText(rule: AclRule): string {
-  const notes = [rule.isToMany ? ', to a group' : '', rule.isAnswered ? '' : ', one way only'].join('');
-  return commentText(`${shortText(rule.client)} to ${targetText(rule)}: ${countsText(rule)}${notes}`);
+/**
+ * "10.0.0.0/24 to 10.0.0.2 tcp/443 https: 2 conversations, 46 packets, 12345 bytes". Where a dialect cannot name the ports of
+ * the protocol, its rule allows all of them, and that must be said.
+ */
+export function ruleText(rule: AclRule, canNamePorts = true): string {
+  const notes = [
+    rule.serverPort === undefined || canNamePorts ? '' : 'every port; ',
+    rule.isToMany ? 'group; ' : '',
+    rule.isAnswered ? '' : 'one way; ',
+  ].join('');
+  return commentText(`${shortText(rule.client)} to ${targetText(rule)}: ${notes}${countsText(rule)}`);
 }
 
 export function countsText({ conversations, packets, bytes }: Pick<AclRule, 'conversations' | 'packets' | 'bytes'>): string {

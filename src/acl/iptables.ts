@@ -29,7 +29,7 @@ export const iptables: Dialect = {
       ? NEIGHBOR_DISCOVERY.map((type) => `-6 -A RASTRO -p ipv6-icmp --icmpv6-type ${type} -j ACCEPT`)
       : []),
     ...rules.flatMap((rule) => [`# ${ruleText(rule)}`, ruleLine(rule)]),
-    '-A RASTRO -j LOG --log-prefix "rastro deny: "',
+    '-A RASTRO -m limit --limit 5/second -j LOG --log-prefix "rastro deny: "',
     '-A RASTRO -j DROP',
     'COMMIT',
   ],

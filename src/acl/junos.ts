@@ -33,7 +33,7 @@ function familyLines(list: AccessList, isIpv6: boolean): string[] {
 function ruleLines(rule: AclRule, number: number): string[] {
   const back = backward(rule);
   return [
-    `/* ${ruleText(rule)} */`,
+    `/* ${ruleText(rule, isTcpOrUdp(rule.protocol))} */`,
     ...term(`rule-${number}`, conditions(forward(rule)), ['accept;']),
     ...(back === undefined ? [] : term(`rule-${number}-back`, conditions(back), ['accept;'])),
   ];

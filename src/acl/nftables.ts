@@ -31,7 +31,7 @@ export const nftables: Dialect = {
     '\t\tct state established,related accept',
     ...(rules.some(({ isIpv6 }) => isIpv6) ? [`\t\ticmpv6 type { ${NEIGHBOR_DISCOVERY.join(', ')} } accept`] : []),
     ...rules.flatMap((rule) => [`\t\t# ${ruleText(rule)}`, `\t\t${ruleLine(rule)}`]),
-    '\t\tlog prefix "rastro deny: "',
+    '\t\tlimit rate 5/second log prefix "rastro deny: "',
     '\t\tcounter drop',
     '\t}',
     '}',

@@ -15,7 +15,7 @@ export const pf: Dialect = {
     ...(rules.some(({ isIpv6 }) => isIpv6)
       ? [`pass quick inet6 proto icmp6 icmp6-type { ${NEIGHBOR_DISCOVERY.join(', ')} } no state`]
       : []),
-    ...rules.flatMap((rule) => [`# ${ruleText(rule)}`, ruleLine(rule)]),
+    ...rules.flatMap((rule) => [`# ${ruleText(rule, isTcpOrUdp(rule.protocol))}`, ruleLine(rule)]),
     'block log quick all',
   ],
 };

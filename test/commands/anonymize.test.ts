@@ -112,6 +112,7 @@ test('rastro keygen: a key is 0600 whatever the umask allows', (t) => {
 
 for (const [args, message] of [
   [[], 'keygen needs the name of the file that the key goes to'],
+  [['-'], 'a key goes to a file, not to standard output'],
   [[''], 'the name of the key file is empty'],
 ] as const) {
   test(`rastro keygen ${JSON.stringify(args)}: is wrong usage`, () => {

@@ -9,6 +9,8 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help.txt', ['--help']],
   ['help-replay.txt', ['replay', '--help']],
   ['help-columns.txt', ['columns', '--help']],
+  ['help-keygen.txt', ['keygen', '--help']],
+  ['help-acl.txt', ['acl', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];
