@@ -39,7 +39,7 @@ export class FlowTable {
   /** Judges by `rules` from now on. */
   setRules(rules: FlowRules): void {
     this.#rules = rules;
-    this.#needsMore = rules.tcpClose || this.store.extras !== undefined;
+    this.#needsMore = rules.tcpClose || (this.store.extras !== undefined && rules.skipsExtremes !== true);
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 
@@ -69,6 +69,7 @@ export class FlowTable {
     const { words: packetWords, timeNs, slots } = packets;
     const { idleNs, activeNs } = this.#rules;
     const needsMore = this.#needsMore;
+    const noticesFlags = store.extras !== undefined;
     for (let i = from; i < to; i++) {
       const at = i * packet.PACKET_WORDS;
       const hash = packetWords[at + packet.HASH]!;
@@ -92,8 +93,9 @@ export class FlowTable {
       floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
       floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packetWords[at + packet.LENGTH]! >>> 0);
       const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
-      if ((flags & ~meta) !== 0) words[rowAt + metaAt] = meta | flags;
-      if (needsMore) this.#noticeMore(slot, packets, at);
+      const isFresh = (flags & ~meta) !== 0;
+      if (isFresh) words[rowAt + metaAt] = meta | flags;
+      if (needsMore || (isFresh && noticesFlags)) this.#noticeMore(slot, packets, at);
     }
   }
 

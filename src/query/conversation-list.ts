@@ -9,6 +9,9 @@ import { orderBy } from './row-sort.js';
 
 const NS_PER_SECOND = 1e9;
 
+/** Rows beyond the limit that are let go of at once, at least: sorting costs as much for a few. */
+const LEAST_PRUNED = 65_536;
+
 /** What rows are ordered by. */
 export interface RowOrder {
   /** A number or text; undefined for the time of the first packet. */
@@ -39,7 +42,7 @@ export class ConversationList {
     this.#other = new Conversation(known);
   }
 
-  /** Rows kept; for a moment up to twice the limit. */
+  /** Rows kept; for a moment more than the limit. */
   get length(): number {
     return this.#length;
   }
@@ -51,7 +54,7 @@ export class ConversationList {
     const to = shelf.append() >> 1;
     copyLongs(batch.longs, at >> 1, shelf.longs, to, (words + EXTRA_WORDS) / 2);
     this.#length++;
-    if (this.#length >= 2 * this.#limit) this.#prune();
+    if (this.#length >= this.#limit + Math.max(this.#limit, LEAST_PRUNED)) this.#prune();
   }
 
   #shelfFor(layout: RowLayout, baseSeconds: number): RecordBatch {

@@ -119,7 +119,7 @@ function conversationSource(path: string, given: SummaryArguments, idle: string 
   const { files, engine, window } = replayOptions([path, ...more], { ...packets, direction: 'bi' } as ReplayArguments);
   return {
     files,
-    engine: { ...engine, idleNs: idle === undefined ? NO_SPLIT_NS : engine.idleNs, hasExtras: true },
+    engine: { ...engine, idleNs: idle === undefined ? NO_SPLIT_NS : engine.idleNs, hasExtras: true, skipsExtremes: true },
     window,
     packetOptions: PACKET_OPTIONS.filter((name) => given[name] !== undefined && given[name] !== DEFAULTS[name]),
   };
