@@ -11,13 +11,15 @@ import { choice } from './quantities.js';
 import { SUMMARY_OPTIONS, type SummaryArguments, type SummaryRequest, summaryRequest } from './summary-options.js';
 
 const RULES = 'Which rules:';
-const SHOWN = 'How they are written:';
+const SHOWN = 'How they are shown:';
 const DIALECT_NAMES = DIALECTS.map(({ name }) => name);
 
 /** As yargs takes them. */
 export const ACL_OPTIONS = {
   for: { type: 'string', group: SHOWN, describe: DIALECT_NAMES.join(', ') },
   format: { type: 'string', group: SHOWN, describe: `the rules as data instead: ${FORMATS.join(', ')}` },
+  anonymize: SUMMARY_OPTIONS.anonymize,
+  keep: SUMMARY_OPTIONS.keep,
   aggregate: { type: 'string', default: '/32', group: RULES, describe: 'clients are taken together by networks this long, such as /24' },
   aggregate6: {
     type: 'string',

@@ -9,11 +9,13 @@ import { CaptureError, SinkError, UsageError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
 import { warn } from '../log.js';
+import { anonymizedFirst, anonymizerSetup } from '../output/anonymizer.js';
 import { ALL_KNOWN, type Known } from '../query/conversation.js';
 import { FlowCsv, isFlowCsv, LONGEST_HEADER } from '../query/flow-csv.js';
 import { runEngineLoop } from './engine-loop.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
+import type { AnonymizeOptions } from './replay-options.js';
 import { type ReplayTotals, totalsOf } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
 
@@ -24,6 +26,8 @@ export interface ConversationSource {
   readonly files: readonly string[];
   readonly engine: Omit<EngineOptions, 'part' | 'parts'>;
   readonly window: FrameWindowOptions;
+  /** undefined: addresses are told as they are. */
+  readonly anonymize?: AnonymizeOptions | undefined;
   /** Options that were given and mean nothing without packets. */
   readonly packetOptions: readonly string[];
 }
@@ -40,8 +44,10 @@ export interface ConversationOutcome {
 /** Reads all of it into the sink that `sinkFor` makes once it is clear what conversations will tell. Throws CaptureError and UsageError. */
 export async function readConversations(source: ConversationSource, sinkFor: (known: Known) => RecordSink): Promise<ConversationOutcome> {
   const [path = '-'] = source.files;
+  const setup = source.anonymize && anonymizerSetup(source.anonymize.keyFile, source.anonymize.keep);
+  const sinkBehind = (known: Known): RecordSink => anonymizedFirst(setup, sinkFor(known));
   const first = await openBytes(path);
-  return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkFor) : readCaptures(source, first, sinkFor);
+  return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkBehind) : readCaptures(source, first, sinkBehind);
 }
 
 async function hasFlowCsv({ window, reader }: OpenBytes, path: string): Promise<boolean> {

@@ -37,6 +37,8 @@ export const SUMMARY_OPTIONS = {
   columns: { type: 'string', group: SHOWN, describe: `columns, separated by commas: ${COLUMN_NAMES.join(',')}` },
   wide: { type: 'boolean', default: false, group: SHOWN, describe: 'service, state, start, duration and rate too' },
   format: { type: 'string', default: 'table', group: SHOWN, describe: FORMATS.join(', ') },
+  anonymize: { ...REPLAY_OPTIONS.anonymize, group: SHOWN },
+  keep: { ...REPLAY_OPTIONS.keep, group: SHOWN },
   'idle-timeout': {
     type: 'string',
     group: CONVERSATIONS,
@@ -106,8 +108,10 @@ function textOf(name: keyof SummaryArguments, given: SummaryArguments): string |
 
 function conversationSource(path: string, given: SummaryArguments, idle: string | undefined): ConversationSource {
   const more = given.with === undefined ? [] : [given.with].flat().map(String);
-  const { key, decapsulate, limit, from, to } = given;
+  const { anonymize: keyFile, keep, key, decapsulate, limit, from, to } = given;
   const packets = {
+    anonymize: keyFile,
+    keep,
     key,
     decapsulate,
     limit,
@@ -116,11 +120,12 @@ function conversationSource(path: string, given: SummaryArguments, idle: string 
     'max-flows': given['max-flows'],
     ...(idle === undefined ? {} : { 'idle-timeout': idle }),
   };
-  const { files, engine, window } = replayOptions([path, ...more], { ...packets, direction: 'bi' } as ReplayArguments);
+  const { files, engine, window, anonymize } = replayOptions([path, ...more], { ...packets, direction: 'bi' } as ReplayArguments);
   return {
     files,
     engine: { ...engine, idleNs: idle === undefined ? NO_SPLIT_NS : engine.idleNs, hasExtras: true, skipsExtremes: true },
     window,
+    anonymize,
     packetOptions: PACKET_OPTIONS.filter((name) => given[name] !== undefined && given[name] !== DEFAULTS[name]),
   };
 }

@@ -81,6 +81,24 @@ test('--anonymize: the key file is never written over by the records', (t) => {
   assert.equal(readFileSync(key, 'utf8'), before);
 });
 
+for (const command of ['summary', 'acl']) {
+  test(`rastro ${command} --anonymize: tells no address of a capture or of a CSV but those kept`, (t) => {
+    const [key, csv] = [referenceKeyFile(t), join(temporaryFolder(t), 'flows.csv')];
+    const columns = 'srcip,dstip,prot,srcport,dstport,count,bytes,start,flags';
+    assert.equal(rastro(['replay', DEMO, '-q', '--columns', columns, '-o', csv]).status, 0);
+    for (const source of [DEMO, csv]) {
+      const options = ['--format', 'csv', '--anonymize', key, '--keep', '198.51.100.57'];
+      const plain = rastro([command, source, '--format', 'csv']).stdout;
+      const { status, stdout, stderr } = rastro([command, source, ...options]);
+      assert.deepEqual([status, stderr], [0, '']);
+      assert.match(plain, /10\.20\.0\.11/);
+      assert.doesNotMatch(stdout, /10\.20\.|203\.0\.113|2001:db8:/);
+      assert.match(stdout, /198\.51\.100\.57/);
+      assert.equal(stdout.split('\n').length, plain.split('\n').length);
+    }
+  });
+}
+
 for (const [args, message] of [
   [['--keep', '10.0.0.0/8'], '--keep goes with --anonymize, and needs it'],
   [['--anonymize', 'k', '--keep', '0.0.0.0/0'], '--keep: 0.0.0.0/0 is every address, and none would be anonymized'],
