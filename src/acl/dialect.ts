@@ -4,7 +4,7 @@ import { Protocol } from '../decode/numbers.js';
 import { protocolName } from '../output/protocol-names.js';
 import type { AccessList, AclRule, LeftOut, PortRange } from './acl-rule.js';
 import { ANY_PORT } from './acl-rule.js';
-import { icmpTypeName } from './icmp-types.js';
+import { icmpTypeName } from './icmp.js';
 import { isOwnIcmp } from './judgement.js';
 import { shortText } from './rule-network.js';
 

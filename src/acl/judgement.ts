@@ -27,10 +27,12 @@ export function isOwnIcmp(isIpv6: boolean, protocol: number): boolean {
   return protocol === (isIpv6 ? Protocol.ICMPV6 : Protocol.ICMP);
 }
 
-/** True where the destination serves; a group is always served to, whatever ports say. */
+/** True where the destination serves; a group is always served to, whatever ports say, except by TCP, which has none. */
 export function servesDestination(conversation: Conversation, source: readonly number[], destination: readonly number[]): boolean {
-  if (isToMany(destination)) return true;
-  if (isToMany(source)) return false;
+  if (conversation.protocol !== Protocol.TCP) {
+    if (isToMany(destination)) return true;
+    if (isToMany(source)) return false;
+  }
   // ICMP has no ports that tell.
   return isIcmp(conversation.protocol) || serverSide(conversation).isDestination;
 }

@@ -3,7 +3,7 @@
 
 import type { AccessList, AclRule, PortRange } from './acl-rule.js';
 import { type Dialect, familiesOf, isAnyPort, isTcpOrUdp, protocolWord, rulesOf, ruleText } from './dialect.js';
-import { NEIGHBOR_DISCOVERY } from './icmp-types.js';
+import { NEIGHBOR_DISCOVERY } from './icmp.js';
 import { prefixText } from './rule-network.js';
 import { backward, forward, type Pass } from './stateless.js';
 

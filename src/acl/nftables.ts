@@ -4,7 +4,7 @@
 import { Protocol } from '../decode/numbers.js';
 import type { AclRule, PortRange } from './acl-rule.js';
 import { type Dialect, isAnyPort, ruleText } from './dialect.js';
-import { NEIGHBOR_DISCOVERY } from './icmp-types.js';
+import { NEIGHBOR_DISCOVERY } from './icmp.js';
 import { shortText } from './rule-network.js';
 
 /** Protocols whose ports nft can name. */

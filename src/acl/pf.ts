@@ -3,7 +3,7 @@
 
 import type { AclRule, PortRange } from './acl-rule.js';
 import { type Dialect, isAnyPort, isTcpOrUdp, protocolWord, ruleText } from './dialect.js';
-import { NEIGHBOR_DISCOVERY } from './icmp-types.js';
+import { NEIGHBOR_DISCOVERY } from './icmp.js';
 import { shortText } from './rule-network.js';
 
 export const pf: Dialect = {

@@ -6,7 +6,7 @@ import type { Conversation } from '../query/conversation.js';
 import { serviceName } from '../query/services.js';
 import { type AccessList, type AclRule, ANY_PORT, EPHEMERAL, type LeftOut, type LeftOutReason, type PortRange } from './acl-rule.js';
 import { isToMany } from './address-kind.js';
-import { tellsAll } from './icmp-types.js';
+import { tellsAll } from './icmp.js';
 import { hasPorts, isOwnIcmp, reasonToLeaveOut, servesDestination } from './judgement.js';
 import { compareNetworks, networkAround } from './rule-network.js';
 

@@ -2,7 +2,7 @@
 
 import { Protocol } from '../decode/numbers.js';
 import type { AclRule } from './acl-rule.js';
-import { answerTo } from './icmp-types.js';
+import { answerTo } from './icmp.js';
 
 /** One direction of a rule. */
 export interface Pass {
