@@ -1,6 +1,6 @@
-// IP networks as people write them, "10.0.0.0/8" or "2001:db8::/32", as words that addresses are compared with.
+// IP networks as people write them, "10.0.0.0/8" or "2001:db8::/32", as words that addresses are compared with. Without
+// node:net, which takes longer to load than a small capture to replay.
 
-import { isIPv4, isIPv6 } from 'node:net';
 import { UsageError } from './errors.js';
 
 /** An address as words in network order: one for IPv4, four for IPv6. */
@@ -17,15 +17,19 @@ export interface IpNetwork {
   readonly length: number;
 }
 
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /** The words of an address; undefined where `text` is none. */
 export function addressWords(text: string): AddressWords | undefined {
-  if (isIPv4(text)) return Int32Array.of(ipv4Word(text));
-  if (!isIPv6(text) || text.includes('%')) return undefined;
-  const [head = '', tail] = text.split('::');
-  const first = groupsOf(head);
-  const last = tail === undefined ? [] : groupsOf(tail);
-  const zeros = tail === undefined ? [] : Array<number>(8 - first.length - last.length).fill(0);
-  const groups = [...first, ...zeros, ...last];
+  if (IPV4.test(text)) return Int32Array.of(ipv4Word(text));
+  const [head = '', tail, more] = text.split('::');
+  const first = groupsOf(head, tail === undefined);
+  const last = groupsOf(tail ?? '', true);
+  if (first === undefined || last === undefined || more !== undefined) return undefined;
+  const missing = 8 - first.length - last.length;
+  // "::" stands for one group at least.
+  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...first, ...Array<number>(missing).fill(0), ...last];
   return Int32Array.from({ length: 4 }, (_, word) => (groups[2 * word]! << 16) | groups[2 * word + 1]!);
 }
 
@@ -33,14 +37,17 @@ function ipv4Word(text: string): number {
   return text.split('.').reduce((word, octet) => (word << 8) | Number(octet), 0);
 }
 
-/** The 16-bit groups of a part of an IPv6 address, which may end as an IPv4 address does. */
-function groupsOf(part: string): number[] {
+/** The 16-bit groups of a part of an IPv6 address, which may end as an IPv4 address does; undefined where it is no such part. */
+function groupsOf(part: string, mayEndAsIpv4: boolean): number[] | undefined {
   if (part === '') return [];
-  return part.split(':').flatMap((group) => {
-    if (!group.includes('.')) return [Number.parseInt(group, 16)];
-    const word = ipv4Word(group);
-    return [word >>> 16, word & 0xffff];
-  });
+  const texts = part.split(':');
+  const groups: number[] = [];
+  for (const [i, text] of texts.entries()) {
+    if (/^[0-9a-f]{1,4}$/i.test(text)) groups.push(Number.parseInt(text, 16));
+    else if (mayEndAsIpv4 && i === texts.length - 1 && IPV4.test(text)) groups.push(ipv4Word(text) >>> 16, ipv4Word(text) & 0xffff);
+    else return undefined;
+  }
+  return groups;
 }
 
 /** Ones in the first `length` bits of `words` words. */

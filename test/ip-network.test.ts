@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { addressText, addressWords, isInNetwork, networkList } from '../src/ip-network.js';
@@ -22,6 +23,27 @@ for (const text of ['', '10.0.0', '10.0.0.256', '010.0.0.1', '10.0.0.0/8', 'fe80
     assert.equal(addressWords(text), undefined);
   });
 }
+
+test('addressWords: takes what node:net takes except zones, and refuses what it refuses', () => {
+  const pieces = fc.constantFrom('::', ':', '.', '0', '1', '12', '255', '256', 'f', 'ffff', '10000', '1.2.3.4', '01', 'g', '%', ' ', '');
+  const spelled = fc.array(pieces, { maxLength: 17 }).map((some) => some.join(''));
+  const near = fc.oneof(
+    fc.ipV6(),
+    fc.ipV4(),
+    fc.ipV6().map((text) => text.replace(/:[^:]*/, '')),
+    spelled,
+  );
+  let taken = 0;
+  fc.assert(
+    fc.property(near, (text) => {
+      const isAddress = isIP(text) !== 0 && !text.includes('%');
+      if (isAddress) taken++;
+      assert.equal(addressWords(text) !== undefined, isAddress, text);
+    }),
+    { numRuns: 3000 },
+  );
+  assert.ok(taken > 500, `${taken} taken`);
+});
 
 test('addressText: any address comes back from its text', () => {
   const word = fc.oneof(fc.constantFrom(0, 1, 0x10000), fc.integer());

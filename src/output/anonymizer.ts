@@ -32,14 +32,14 @@ export interface AnonymizerStatement {
 }
 
 export class Anonymizer {
-  readonly #setup: AnonymizerSetup;
+  readonly setup: AnonymizerSetup;
   readonly #ipv4: Ipv4Addresses;
   readonly #ipv6: Ipv6Addresses;
   /** Addresses seen so far. */
   addresses = 0;
 
   constructor(setup: AnonymizerSetup) {
-    this.#setup = setup;
+    this.setup = setup;
     const pan = new CryptoPan(setup.key);
     this.#ipv4 = new Ipv4Addresses(
       pan,
@@ -93,26 +93,12 @@ export class Anonymizer {
   }
 
   statement(): AnonymizerStatement {
-    return statementOf(this.#setup);
+    const { key, keep } = this.setup;
+    return { scheme: SCHEME, key_fingerprint: keyFingerprint(key), kept_networks: keep.map(({ text }) => text) };
   }
-}
-
-/** What may be told of records anonymized with `setup`. */
-export function statementOf({ key, keep }: AnonymizerSetup): AnonymizerStatement {
-  return { scheme: SCHEME, key_fingerprint: keyFingerprint(key), kept_networks: keep.map(({ text }) => text) };
-}
-
-/** `sink` behind an anonymizer, or itself where nothing is to be anonymized. */
-export function anonymizedFirst(setup: AnonymizerSetup | undefined, sink: RecordSink): RecordSink {
-  return setup === undefined ? sink : new Anonymizer(setup).before(sink);
-}
-
-/** Reads the key of `path`. Throws UsageError. */
-export function anonymizerSetup(path: string, keep: readonly IpNetwork[]): AnonymizerSetup {
-  return { key: readKeyFile(path), keep };
 }
 
 /** An anonymizer with the key of the file `path`. Throws UsageError. */
 export function loadAnonymizer(path: string, keep: readonly IpNetwork[]): Anonymizer {
-  return new Anonymizer(anonymizerSetup(path, keep));
+  return new Anonymizer({ key: readKeyFile(path), keep });
 }

@@ -9,9 +9,9 @@ import { CaptureError, SinkError, UsageError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
 import { warn } from '../log.js';
-import { anonymizedFirst, anonymizerSetup } from '../output/anonymizer.js';
 import { ALL_KNOWN, type Known } from '../query/conversation.js';
 import { FlowCsv, isFlowCsv, LONGEST_HEADER } from '../query/flow-csv.js';
+import { anonymizedFirst, anonymizerFor } from './anonymize.js';
 import { runEngineLoop } from './engine-loop.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
@@ -44,8 +44,8 @@ export interface ConversationOutcome {
 /** Reads all of it into the sink that `sinkFor` makes once it is clear what conversations will tell. Throws CaptureError and UsageError. */
 export async function readConversations(source: ConversationSource, sinkFor: (known: Known) => RecordSink): Promise<ConversationOutcome> {
   const [path = '-'] = source.files;
-  const setup = source.anonymize && anonymizerSetup(source.anonymize.keyFile, source.anonymize.keep);
-  const sinkBehind = (known: Known): RecordSink => anonymizedFirst(setup, sinkFor(known));
+  const anonymizer = await anonymizerFor(source.anonymize);
+  const sinkBehind = (known: Known): RecordSink => anonymizedFirst(anonymizer, sinkFor(known));
   const first = await openBytes(path);
   return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkBehind) : readCaptures(source, first, sinkBehind);
 }

@@ -72,7 +72,7 @@ export function writeStats(
   totals: ReplayTotals,
   framesByLink: ReadonlyMap<number, number>,
   seconds: number,
-  anonymized?: AnonymizerStatement,
+  anonymized?: AnonymizerStatement | undefined,
 ): void {
   const { endedBy, firstPacket, lastPacket, fileBytes: _, live: __, ...counters } = totals;
   const stats = {

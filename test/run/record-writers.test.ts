@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RecordSink } from '../../src/flow/dead-list.js';
 import { NARROW } from '../../src/flow/row.js';
-import { anonymizedFirst } from '../../src/output/anonymizer.js';
+import { Anonymizer } from '../../src/output/anonymizer.js';
 import { closeOutput, type OutputFile, openOutput } from '../../src/output/output-file.js';
 import { ChannelSink } from '../../src/output/writer-channel.js';
 import { HandoverWriter, InlineWriter, WriterThread } from '../../src/run/record-writers.js';
@@ -42,10 +42,10 @@ for (const batches of [0, 1, 256, 257, 300]) {
   }
 }
 
-test('anonymizedFirst: before a writer that hands over to its thread, no record of either has a true address', async (t) => {
+test('Anonymizer.before: ahead of a writer that hands over to its thread, no record of either has a true address', async (t) => {
   const file = openOutput(join(temporaryFolder(t), 'out.csv'));
   const writer = new HandoverWriter(file, COLUMNS, ignoreFailure);
-  putAll(anonymizedFirst({ key: REFERENCE_KEY, keep: [] }, writer), 300);
+  putAll(new Anonymizer({ key: REFERENCE_KEY, keep: [] }).before(writer), 300);
   assert.equal(await writer.finish(), 300);
   closeOutput(file);
   const [address = ''] = readFileSync(file.name, 'utf8').split('\n')[1]?.split(',') ?? [];
