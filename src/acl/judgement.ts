@@ -8,9 +8,12 @@ import type { LeftOutReason } from './acl-rule.js';
 import { isToMany } from './address-kind.js';
 
 const FIN = 0x01;
+const SYN = 0x02;
 const RST = 0x04;
 const PSH = 0x08;
 const ACK = 0x10;
+/** Bytes of IPv6 and TCP headers with the options that packets without data have. */
+const LONGEST_HEADERS = 80;
 /** Protocols whose first four bytes are ports (SEMANTICS, "Ports"). */
 const WITH_PORTS: readonly number[] = [Protocol.TCP, Protocol.UDP, Protocol.DCCP, Protocol.SCTP, Protocol.UDP_LITE];
 
@@ -54,12 +57,13 @@ export function reasonToLeaveOut(
 }
 
 function tcpReason(conversation: Conversation, isDestinationServer: boolean): LeftOutReason | undefined {
-  const { flags, reverseFlags, reverseCount } = conversation;
+  const { flags, reverseFlags, packets, size } = conversation;
   const state = stateOf(conversation);
   if (state === 'refused' || state === 'half-open') return state;
   // A scanner that takes the SYN-ACK for its answer and hangs up.
   const client = isDestinationServer ? flags : reverseFlags;
   if (state === 'reset' && (client & ACK) === 0) return 'half-open';
-  const isReset = ((flags | reverseFlags) & (RST | PSH | FIN)) === RST && reverseCount === 0;
+  // A stray reset, or a probe that was answered with one: nothing was ever said.
+  const isReset = ((flags | reverseFlags) & (RST | PSH | FIN | SYN)) === RST && size <= packets * LONGEST_HEADERS;
   return state === 'mid-stream' && isReset ? 'only-resets' : undefined;
 }

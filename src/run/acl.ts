@@ -1,5 +1,6 @@
 // `rastro acl`: conversations of a source become an access list.
 
+import { basename } from 'node:path';
 import type { AccessList } from '../acl/acl-rule.js';
 import { accessListText } from '../acl/dialects.js';
 import { RuleBuilder } from '../acl/rule-builder.js';
@@ -17,7 +18,8 @@ import { readConversations } from './conversation-run.js';
 /** Writes the access list and answers the exit status. Throws UsageError, CaptureError and SinkError. */
 export async function writeAcl(request: AclRequest): Promise<number> {
   const builder = new RuleBuilder(request.rules);
-  const name = request.source.files.map(captureName).join(', ');
+  // Without its folders, which are nobody's business in the configuration of a firewall.
+  const name = request.source.files.map((file) => basename(captureName(file))).join(', ');
   const { failure, exitStatus } = await readConversations(request.source, (known) => {
     checkKnown(known, name);
     return sinkInto(builder, known, request.isAskedFor?.(known));

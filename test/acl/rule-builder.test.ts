@@ -49,6 +49,10 @@ for (const [ports, expected] of [
   });
 }
 
+test('RuleBuilder: data that a reset ends, of a connection begun earlier, earns its rule', () => {
+  assert.deepEqual(shortly(accessList(packets(['> A', '> A', '< R'], { length: 1500 }))), ['10.0.0.1:1024-65535 > 10.0.0.2 6/80']);
+});
+
 test('RuleBuilder: clients are taken together by the length asked for, IPv6 by its own', () => {
   const frames = [
     ...packets(HANDSHAKE, { source: '10.0.7.1' }),
@@ -82,6 +86,7 @@ for (const [what, told, reason] of [
   ['a SYN-ACK that is not acknowledged', ['> S', '< SA'], 'half-open'],
   ['a scanner’s reset after the SYN-ACK', ['> S', '< SA', '> R'], 'half-open'],
   ['a stray reset', ['> RA'], 'only-resets'],
+  ['a probe that is answered with a reset', ['> A', '< R'], 'only-resets'],
 ] as const) {
   test(`RuleBuilder: ${what} earns no rule and is listed as ${reason}`, () => {
     const { rules, leftOut } = accessList(packets(told));
