@@ -14,9 +14,10 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
   let status = 0;
   const parser = yargs([...argv])
     .scriptName('rastro')
-    .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
+    .usage(`$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.\n\n${groupedCommands(commands)}`)
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
     .example('tcpdump -w - | $0 replay -', 'records of what tcpdump sees, until it ends')
+    .example('$0 summary trace.pcap', 'who talked with whom, as a table')
     .demandCommand(1, 'Which command?')
     .strict()
     // Messages of rastro's own are in English, and usageError reads those of yargs.
@@ -29,11 +30,14 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     .fail((message, error) => {
       throw error ?? usageError(message, argv, commands);
     });
+  // The help of rastro itself lists its commands by purpose; yargs can only list them all, so there they are hidden from it.
+  const isOfCommand = commands.some(({ name }) => argv.includes(name));
   for (const command of commands) {
     const words = `${command.name} ${command.positionals}`.trim();
     parser.command(
       words,
-      command.about,
+      // Its types do not know that a description may be false.
+      (isOfCommand ? command.about : false) as string,
       (builder) => withHelp(builder, command),
       async (given) => {
         status = await command.run(given);
@@ -47,6 +51,19 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
   }
   return status;
+}
+
+/** Commands under the heading of their group, groups in order of their first commands. (yargs would take away what lines begin with.) */
+function groupedCommands(commands: readonly Command[]): string {
+  const groups = [...new Set(commands.map(({ group }) => group))];
+  const wordsOf = ({ name, positionals }: Command): string => `$0 ${name} ${positionals}`.trim();
+  const width = Math.max(...commands.map((command) => wordsOf(command).length));
+  const listOf = (group: string): string =>
+    commands
+      .filter((command) => command.group === group)
+      .map((command) => `${wordsOf(command).padEnd(width)}  ${command.about}`)
+      .join('\n');
+  return groups.map((group) => `${group}:\n${listOf(group)}`).join('\n\n');
 }
 
 function withHelp(builder: Argv, command: Command): Argv {
