@@ -3,16 +3,25 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../errors.js';
 import { ownVersion } from '../project-files.js';
-import type { Command, OptionText } from './command.js';
+import type { Command, Given, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
 import { nearest } from './quantities.js';
 
 const WIDEST_HELP = 110;
 
+/** Stands for the word "-" while yargs reads the words, since it makes "" of that where one positional argument is expected. */
+const HIDDEN_DASH = '\u0001';
+
+/** What was given, with its dashes again. */
+function withDashes(given: Given): Given {
+  const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map(shown) : value === HIDDEN_DASH ? '-' : value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, shown(value)]));
+}
+
 /** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
 export async function runCommandLine(argv: readonly string[], commands: readonly Command[] = COMMANDS): Promise<number> {
   let status = 0;
-  const parser = yargs([...argv])
+  const parser = yargs(argv.map((word) => (word === '-' ? HIDDEN_DASH : word)))
     .scriptName('rastro')
     .usage(`$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.\n\n${groupedCommands(commands)}`)
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
@@ -28,7 +37,7 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns ?? WIDEST_HELP))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, argv, commands);
+      throw error ?? usageError(message.replaceAll(HIDDEN_DASH, '-'), argv, commands);
     });
   // The help of rastro itself lists its commands by purpose; yargs can only list them all, so there they are hidden from it.
   const isOfCommand = commands.some(({ name }) => argv.includes(name));
@@ -40,7 +49,7 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
       (isOfCommand ? command.about : false) as string,
       (builder) => withHelp(builder, command),
       async (given) => {
-        status = await command.run(given);
+        status = await command.run(withDashes(given));
       },
     );
   }
@@ -48,7 +57,9 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     await parser.parseAsync();
   } catch (error) {
     // yargs throws what its parser finds past `fail`.
-    throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
+    throw error instanceof Error && error.name === 'YError'
+      ? usageError(error.message.replaceAll(HIDDEN_DASH, '-'), argv, commands)
+      : error;
   }
   return status;
 }

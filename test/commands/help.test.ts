@@ -9,6 +9,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help.txt', ['--help']],
   ['help-replay.txt', ['replay', '--help']],
   ['help-columns.txt', ['columns', '--help']],
+  ['help-summary.txt', ['summary', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];

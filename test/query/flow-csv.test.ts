@@ -82,7 +82,7 @@ for (const [what, text, message] of [
 
 test('FlowCsv: more conversations than may be are an error, not a table without them', async () => {
   const rows = [1, 2, 3].map((port) => `10.0.0.1,10.0.0.2,TCP,${port},80,1,1,0\n`).join('');
-  await assert.rejects(read(HEADER + '\n' + rows, 2), /more than 2 conversations/);
+  await assert.rejects(read(`${HEADER}\n${rows}`, 2), /more than 2 conversations/);
 });
 
 const flow = fc.record({
