@@ -6,6 +6,9 @@ import { SinkError, systemCode, systemReason } from '../errors.js';
 
 const BUFFER_BYTES = 256 * 1024;
 const RETRY_MS = 2;
+/** Bytes of the longest character. */
+const LONGEST_UTF8 = 4;
+const ENCODER = new TextEncoder();
 
 export class ByteSink {
   readonly #fd: number;
@@ -36,12 +39,11 @@ export class ByteSink {
 
   /** Text of any characters, as UTF-8. */
   utf8(text: string): void {
-    const bytes = Buffer.from(text);
-    for (let from = 0; from < bytes.length; from += BUFFER_BYTES) {
-      const part = bytes.subarray(from, from + BUFFER_BYTES);
-      this.reserve(part.length);
-      this.#bytes.set(part, this.used);
-      this.used += part.length;
+    for (let from = 0; from < text.length; ) {
+      this.reserve(LONGEST_UTF8);
+      const { read, written } = ENCODER.encodeInto(text.slice(from), this.#bytes.subarray(this.used));
+      this.used += written;
+      from += read;
     }
   }
 

@@ -82,39 +82,60 @@ function* markdownText<R>(columns: readonly RowColumn<R>[], rows: Iterable<R>): 
 }
 
 function* tableText<R>(columns: readonly RowColumn<R>[], rows: Iterable<R>, terminal: Terminal): Generator<string> {
-  const head = columns.map(({ header }) => header);
-  const colour = terminal.colour as ((row: R) => number | undefined) | undefined;
-  let widths = head.map(({ length }) => length);
-  let isFirst = true;
-  for (const { lines, colours } of linesOf(columns, rows, colour)) {
-    widths = widths.map((width, i) => lines.reduce((widest, cells) => Math.max(widest, cells[i]!.length), width));
-    const shown = terminal.width === undefined ? widths : narrowed(columns, widths, terminal.width);
-    if (isFirst) yield aligned(columns, head, shown);
-    isFirst = false;
-    for (const [i, cells] of lines.entries()) yield coloured(aligned(columns, cells, shown), colours[i]);
-  }
-  if (isFirst) yield aligned(columns, head, widths);
-}
-
-interface Lines {
-  readonly lines: string[][];
-  readonly colours: (number | undefined)[];
-}
-
-function* linesOf<R>(
-  columns: readonly RowColumn<R>[],
-  rows: Iterable<R>,
-  colour: ((row: R) => number | undefined) | undefined,
-): Generator<Lines> {
-  let block: Lines = { lines: [], colours: [] };
+  const lines = new TableLines(columns, terminal);
+  let waiting: string[][] | undefined = [];
+  const colours: (number | undefined)[] = [];
   for (const row of rows) {
-    block.lines.push(columns.map(({ text }) => text(row)));
-    if (colour !== undefined) block.colours.push(colour(row));
-    if (block.lines.length < ROWS_ALIGNED) continue;
-    yield block;
-    block = { lines: [], colours: [] };
+    const cells = columns.map(({ text }) => text(row));
+    const colour = lines.colourOf(row);
+    lines.widen(cells);
+    // Rows that wait become old for the collector of garbage: the first thousands do, and millions behind them must not.
+    if (waiting === undefined) yield lines.line(cells, colour);
+    else if (waiting.push(cells) + colours.push(colour) === 2 * ROWS_ALIGNED) {
+      yield lines.all(waiting, colours);
+      waiting = undefined;
+    }
   }
-  if (block.lines.length > 0) yield block;
+  if (waiting !== undefined) yield lines.all(waiting, colours);
+}
+
+class TableLines<R> {
+  readonly #columns: readonly RowColumn<R>[];
+  readonly #terminal: Terminal;
+  readonly #widths: number[];
+  /** Widths that fit the terminal. */
+  #shown: readonly number[] = [];
+  readonly colourOf: (row: R) => number | undefined;
+
+  constructor(columns: readonly RowColumn<R>[], terminal: Terminal) {
+    this.#columns = columns;
+    this.#terminal = terminal;
+    this.#widths = columns.map(() => 0);
+    this.colourOf = (terminal.colour as ((row: R) => number | undefined) | undefined) ?? (() => undefined);
+    this.widen(columns.map(({ header }) => header));
+  }
+
+  /** Makes room for `cells`. */
+  widen(cells: readonly string[]): void {
+    let hasGrown = false;
+    for (let i = 0; i < cells.length; i++) {
+      if (cells[i]!.length <= this.#widths[i]!) continue;
+      this.#widths[i] = cells[i]!.length;
+      hasGrown = true;
+    }
+    const { width } = this.#terminal;
+    if (hasGrown) this.#shown = width === undefined ? this.#widths : narrowed(this.#columns, this.#widths, width);
+  }
+
+  line(cells: readonly string[], colour: number | undefined): string {
+    return coloured(aligned(this.#columns, cells, this.#shown), colour);
+  }
+
+  /** The header and these rows. */
+  all(rows: readonly string[][], colours: readonly (number | undefined)[]): string {
+    const head = this.#columns.map(({ header }) => header);
+    return this.line(head, undefined) + rows.map((cells, i) => this.line(cells, colours[i])).join('');
+  }
 }
 
 function aligned<R>(columns: readonly RowColumn<R>[], cells: readonly string[], widths: readonly number[]): string {

@@ -9,17 +9,24 @@ import { nearest } from './quantities.js';
 
 const WIDEST_HELP = 110;
 
-/** What stands for "-" while yargs has the arguments: it takes that for an option without a name. No argument can hold a NUL. */
-const DASH = '\0dash';
+/** Stands for the word "-" while yargs reads the words, since it makes "" of that where one positional argument is expected. */
+const HIDDEN_DASH = '\u0001';
+
+/** What was given, with its dashes again. */
+function withDashes(given: Given): Given {
+  const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map(shown) : value === HIDDEN_DASH ? '-' : value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, shown(value)]));
+}
 
 /** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
 export async function runCommandLine(argv: readonly string[], commands: readonly Command[] = COMMANDS): Promise<number> {
   let status = 0;
-  const parser = yargs(argv.map((argument) => (argument === '-' ? DASH : argument)))
+  const parser = yargs(argv.map((word) => (word === '-' ? HIDDEN_DASH : word)))
     .scriptName('rastro')
-    .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
+    .usage(`$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.\n\n${groupedCommands(commands)}`)
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
     .example('tcpdump -w - | $0 replay -', 'records of what tcpdump sees, until it ends')
+    .example('$0 summary trace.pcap', 'who talked with whom, as a table')
     .demandCommand(1, 'Which command?')
     .strict()
     // Messages of rastro's own are in English, and usageError reads those of yargs.
@@ -30,13 +37,16 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns ?? WIDEST_HELP))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, argv, commands);
+      throw error ?? usageError(message.replaceAll(HIDDEN_DASH, '-'), argv, commands);
     });
+  // The help of rastro itself lists its commands by purpose; yargs can only list them all, so there they are hidden from it.
+  const isOfCommand = commands.some(({ name }) => argv.includes(name));
   for (const command of commands) {
     const words = `${command.name} ${command.positionals}`.trim();
     parser.command(
       words,
-      command.about,
+      // Its types do not know that a description may be false.
+      (isOfCommand ? command.about : false) as string,
       (builder) => withHelp(builder, command),
       async (given) => {
         status = await command.run(withDashes(given));
@@ -47,15 +57,24 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     await parser.parseAsync();
   } catch (error) {
     // yargs throws what its parser finds past `fail`.
-    throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
+    throw error instanceof Error && error.name === 'YError'
+      ? usageError(error.message.replaceAll(HIDDEN_DASH, '-'), argv, commands)
+      : error;
   }
   return status;
 }
 
-/** What was given, with "-" where it was. */
-function withDashes(given: Given): Given {
-  const restored = (value: unknown): unknown => (value === DASH ? '-' : Array.isArray(value) ? value.map(restored) : value);
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, restored(value)]));
+/** Commands under the heading of their group, groups in order of their first commands. (yargs would take away what lines begin with.) */
+function groupedCommands(commands: readonly Command[]): string {
+  const groups = [...new Set(commands.map(({ group }) => group))];
+  const wordsOf = ({ name, positionals }: Command): string => `$0 ${name} ${positionals}`.trim();
+  const width = Math.max(...commands.map((command) => wordsOf(command).length));
+  const listOf = (group: string): string =>
+    commands
+      .filter((command) => command.group === group)
+      .map((command) => `${wordsOf(command).padEnd(width)}  ${command.about}`)
+      .join('\n');
+  return groups.map((group) => `${group}:\n${listOf(group)}`).join('\n\n');
 }
 
 function withHelp(builder: Argv, command: Command): Argv {
@@ -72,7 +91,7 @@ function withOneValue(option: OptionText): Options {
 /** What yargs found, in one line, with the option or command that was probably meant. */
 function usageError(message: string, argv: readonly string[], commands: readonly Command[]): UsageError {
   const command = commands.find(({ name }) => name === argv[0]);
-  const text = (message.split('\n').at(-1) ?? message).replaceAll(DASH, '-');
+  const text = message.split('\n').at(-1) ?? message;
   const valueless = /^Not enough arguments following: (.+)$/.exec(text)?.[1];
   if (valueless !== undefined) return new UsageError(`${asOption(valueless)} needs a value`);
   if (text.startsWith('Not enough non-option arguments')) return new UsageError(command?.missing ?? text);

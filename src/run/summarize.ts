@@ -24,13 +24,28 @@ export async function summarize(request: SummaryRequest): Promise<number> {
   });
   if (failure !== undefined) process.stderr.write(`rastro: ${failure}; what came before that is summarized\n`);
   try {
-    const sink = new ByteSink(STDOUT_FD, 'standard output');
-    for (const text of summaryText(request, summary, known, totals, stdoutTerminal())) sink.utf8(text);
-    sink.flush();
+    writeAll(summaryText(request, summary, known, totals, stdoutTerminal()));
   } catch (error) {
     if (!(error instanceof SinkError) || error.code !== 'EPIPE') throw error;
   }
   return exitStatus;
+}
+
+/** Characters gathered before they are encoded: a call for each line would cost more than the line. */
+const GATHERED = 65_536;
+
+/** Writes `pieces` to standard output. Throws SinkError. */
+export function writeAll(pieces: Iterable<string>): void {
+  const sink = new ByteSink(STDOUT_FD, 'standard output');
+  let gathered = '';
+  for (const piece of pieces) {
+    gathered += piece;
+    if (gathered.length < GATHERED) continue;
+    sink.utf8(gathered);
+    gathered = '';
+  }
+  sink.utf8(gathered);
+  sink.flush();
 }
 
 /** An empty summary as `request` has it; records are put into it. */

@@ -3,6 +3,7 @@
 import type { Argv } from 'yargs';
 import { ALL_KNOWN } from '../query/conversation.js';
 import { conversationFields } from '../query/conversation-fields.js';
+import { SUMMARY_COLUMNS } from '../query/summary-columns.js';
 import type { Command } from './command.js';
 import { SUMMARY_OPTIONS, type SummaryArguments, type SummaryRequest, summaryRequest } from './summary-options.js';
 
@@ -38,7 +39,8 @@ function help(command: Argv): Argv {
     .example('$0 summary trace.pcap --group-by service --top 10', 'what the traffic is, the most first')
     .example('$0 summary trace.pcap --wide --sort dur --format jsonl', 'for programs')
     .epilogue(
-      `Fields of --where: ${fields.join(' ')}. Operators: == != < <= > >= in has contains matches, && || ! ( ).\n` +
+      `Columns: ${SUMMARY_COLUMNS.map(({ name }) => name).join(' ')}.\n` +
+        `Fields of --where: ${fields.join(' ')}. Operators: == != < <= > >= in has contains matches, && || ! ( ).\n` +
         'Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but a capture was cut short; 130 interrupted.',
     );
 }

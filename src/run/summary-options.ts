@@ -34,7 +34,7 @@ export const SUMMARY_OPTIONS = {
     group: LINES,
     describe: `a line per ${GROUPINGS.slice(0, -3).join(', ')}, or per subnet/24, src/24, dst/24`,
   },
-  columns: { type: 'string', group: SHOWN, describe: `columns, separated by commas: ${COLUMN_NAMES.join(',')}` },
+  columns: { type: 'string', group: SHOWN, describe: 'columns, separated by commas; all are listed below' },
   wide: { type: 'boolean', default: false, group: SHOWN, describe: 'service, state, start, duration and rate too' },
   format: { type: 'string', default: 'table', group: SHOWN, describe: FORMATS.join(', ') },
   anonymize: { ...REPLAY_OPTIONS.anonymize, group: SHOWN },

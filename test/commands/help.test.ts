@@ -11,6 +11,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help-columns.txt', ['columns', '--help']],
   ['help-keygen.txt', ['keygen', '--help']],
   ['help-acl.txt', ['acl', '--help']],
+  ['help-summary.txt', ['summary', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];

@@ -60,7 +60,12 @@ function engineFlags(frames: readonly Frame[], tuning: EngineTuning, skipsExtrem
     }
     return undefined;
   };
-  const engine = new Engine({ ...PLAIN_OPTIONS, direction: 'bi', idleNs: 1e19, skipsExtremes }, { put }, new Float64Array(COUNTERS), tuning);
+  const engine = new Engine(
+    { ...PLAIN_OPTIONS, direction: 'bi', idleNs: 1e19, skipsExtremes },
+    { put },
+    new Float64Array(COUNTERS),
+    tuning,
+  );
   for (const batch of batchesOf(frames, tuning.batch)) engine.track(batch);
   engine.finish();
   return found;
