@@ -1,5 +1,6 @@
 // npm run bench: every bench, ns and heap bytes per item. `-- --check` fails when one leaves bytes on the heap.
 
+import { benchAnonymize } from './anonymize.js';
 import { benchCollisions } from './collisions.js';
 import { benchCsv } from './csv.js';
 import { benchDecode } from './decode.js';
@@ -13,5 +14,6 @@ benchDecode();
 benchEngine();
 benchCsv();
 benchLiveWriter();
+benchAnonymize();
 benchCollisions();
 finish();

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { CaptureError } from '../errors.js';
-import { nearest } from '../quantities.js';
+import { nearest } from '../nearest.js';
 import { HardwareType, linkOf } from './arphrd.js';
 import { linkTypeName } from './link-type.js';
 

@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly tunnels: number;
   /** Some column needs what rows have no place for. */
   readonly hasExtras: boolean;
+  /** But none needs TTLs or lengths: then no packet but a flow's first costs more (rules.ts). */
+  readonly skipsExtremes?: boolean;
   /** This engine tracks partition `part` of `parts`. */
   readonly part: number;
   readonly parts: number;

@@ -8,7 +8,7 @@ import { hashKey } from './hash.js';
 import { swapEnds } from './key.js';
 import * as row from './row.js';
 import { EndReason } from './row.js';
-import { beginExtras, widenExtremes } from './row-extras.js';
+import { beginExtras, widenExtras } from './row-extras.js';
 import { rowsInOrder } from './row-order.js';
 import { isSameKey, type RowStore } from './row-store.js';
 import { touchRows } from './row-touch.js';
@@ -38,7 +38,7 @@ export class FlowTable {
   /** Judges by `rules` from now on. */
   setRules(rules: FlowRules): void {
     this.#rules = rules;
-    this.#needsMore = rules.tcpClose || this.store.extras !== undefined;
+    this.#needsMore = rules.tcpClose || (this.store.extras !== undefined && rules.skipsExtremes !== true);
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 
@@ -72,6 +72,7 @@ export class FlowTable {
     const { idleNs, activeNs } = this.#rules;
     const longestNs = activeNs > 0 ? activeNs : Number.POSITIVE_INFINITY;
     const needsMore = this.#needsMore;
+    const noticesFlags = store.extras !== undefined;
     for (let i = from; i < to; i++) {
       const at = i * packet.PACKET_WORDS;
       let rowAt = rows[i]!;
@@ -93,8 +94,9 @@ export class FlowTable {
       const counters = isForward ? first : first + row.REVERSE;
       floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
       floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packetWords[at + packet.LENGTH]! >>> 0);
-      words[rowAt + metaAt] = meta | ((packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT));
-      if (needsMore) this.#noticeMore(rowAt / rowWords, packets, at);
+      const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
+      words[rowAt + metaAt] = meta | flags;
+      if (needsMore || (noticesFlags && (flags & ~meta) !== 0)) this.#noticeMore(rowAt / rowWords, packets, at);
     }
     return to;
   }
@@ -212,7 +214,9 @@ export class FlowTable {
   /** What only some columns and rules need of a packet that joined the flow in row `flow`. */
   #noticeMore(flow: number, packets: packet.PacketBatch, at: number): void {
     const { extras } = this.store;
-    if (extras !== undefined) widenExtremes(extras, flow * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) {
+      widenExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, packets.words[at + this.store.layout.meta]!);
+    }
     if (this.#rules.tcpClose) this.#noticeClose(flow, packets, at);
   }
 
@@ -236,7 +240,7 @@ export class FlowTable {
     floats[first + row.BYTES] = packets.words[at + packet.LENGTH]! >>> 0;
     floats[first + row.REVERSE + row.COUNT] = 0;
     floats[first + row.REVERSE + row.BYTES] = 0;
-    if (extras !== undefined) beginExtras(extras, flow * row.EXTRA_WORDS, packets.words, at);
+    if (extras !== undefined) beginExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, words[to + layout.meta]!);
     if (this.#limit.isWatching) this.#limit.noticed(this.store, flow, timeNs + this.#rules.idleNs);
     if (this.#rules.tcpClose) this.#noticeClose(flow, packets, at);
   }

@@ -11,6 +11,9 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help-columns.txt', ['columns', '--help']],
   ['help-check-config.txt', ['check-config', '--help']],
   ['help-verify.txt', ['verify', '--help']],
+  ['help-keygen.txt', ['keygen', '--help']],
+  ['help-acl.txt', ['acl', '--help']],
+  ['help-summary.txt', ['summary', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];
