@@ -1,13 +1,14 @@
 // What `rastro summary` writes for the demonstration capture, against files that were looked through by hand.
 
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { demoPcap } from '../fixtures/make-captures.js';
 import { manyFlows } from '../fixtures/many-flows.js';
 import { matchesGolden } from '../golden.js';
-import { DEMO, inShell, rastro, temporaryFolder } from '../run-rastro.js';
+import { DEMO, inShell, rastro, startRastro, temporaryFolder } from '../run-rastro.js';
 
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['plain.txt', []],
@@ -84,6 +85,21 @@ test('summary: a reader that closes the pipe ends it quietly', (t) => {
   const { status, stdout, stderr } = inShell(`set -o pipefail; $RASTRO summary ${file} | head -n 1`);
   assert.deepEqual([status, stderr], [0, '']);
   assert.match(stdout, /^Proto /);
+});
+
+test('summary: SIGINT while standard input stays open prints what there is and ends with 130', async (t) => {
+  const child = startRastro(t, ['summary', '-']);
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  const records = demoPcap().subarray(24);
+  child.stdin.write(demoPcap());
+  // Far more than the system keeps between two processes: when all is handed over, nearly all of it has been read.
+  await new Promise<void>((resolve) => child.stdin.write(Buffer.concat(Array.from({ length: 400 }, () => records)), () => resolve()));
+  child.kill('SIGINT');
+  assert.deepEqual(await once(child, 'close'), [130, null]);
+  assert.match(stdout, /\n27 conversations, \d+,\d+ packets, /);
 });
 
 test('summary: a second capture joins the first, with --with', () => {
