@@ -2,6 +2,7 @@
 
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
+import { printCommand } from './print-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
 import { verifyCommand } from './verify-command.js';
@@ -24,4 +25,12 @@ const demoCommand: Command = {
   run: async () => (await import('./demo.js')).demo(),
 };
 
-export const COMMANDS: readonly Command[] = [replayCommand(), runCommand, verifyCommand(), columnsCommand, checkConfigCommand, demoCommand];
+export const COMMANDS: readonly Command[] = [
+  replayCommand(),
+  printCommand(),
+  runCommand,
+  verifyCommand(),
+  columnsCommand,
+  checkConfigCommand,
+  demoCommand,
+];
