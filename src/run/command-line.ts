@@ -4,15 +4,17 @@ import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../errors.js';
 import { ownVersion } from '../project-files.js';
 import { nearest } from '../quantities.js';
-import type { Command, OptionText } from './command.js';
+import type { Command, Given, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
 
 const WIDEST_HELP = 110;
+/** Stands for a lone "-" while yargs reads the words: among several positional arguments yargs would lose it. */
+const DASH = '\0-';
 
 /** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
 export async function runCommandLine(argv: readonly string[], commands: readonly Command[] = COMMANDS): Promise<number> {
   let status = 0;
-  const parser = yargs([...argv])
+  const parser = yargs(argv.map((word) => (word === '-' ? DASH : word)))
     .scriptName('rastro')
     .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
@@ -36,7 +38,7 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
       command.about,
       (builder) => withHelp(builder, command),
       async (given) => {
-        status = await command.run(given);
+        status = await command.run(withDashes(given));
       },
     );
   }
@@ -47,6 +49,12 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
   }
   return status;
+}
+
+/** What yargs read, lone dashes as they were. */
+function withDashes(given: Given): Given {
+  const restored = (value: unknown): unknown => (value === DASH ? '-' : Array.isArray(value) ? value.map(restored) : value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, restored(value)]));
 }
 
 function withHelp(builder: Argv, command: Command): Argv {
