@@ -3,6 +3,7 @@
 import { aclCommand } from './acl-command.js';
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
+import { printCommand } from './print-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
 import { summaryCommand } from './summary-command.js';
@@ -73,5 +74,6 @@ export const COMMANDS: readonly Command[] = [
   checkConfigCommand,
   interfacesCommand,
   summaryCommand(),
+  printCommand(),
   aclCommand(),
 ];

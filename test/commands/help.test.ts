@@ -8,6 +8,7 @@ import { rastro } from '../run-rastro.js';
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help.txt', ['--help']],
   ['help-replay.txt', ['replay', '--help']],
+  ['help-print.txt', ['print', '--help']],
   ['help-columns.txt', ['columns', '--help']],
   ['help-check-config.txt', ['check-config', '--help']],
   ['help-verify.txt', ['verify', '--help']],
