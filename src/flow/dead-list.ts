@@ -2,7 +2,7 @@
 // and goes to the sink. Runs on the engine's thread.
 
 import { RecordBatch } from './record-batch.js';
-import { type EndReason, EXTRA_WORDS, NARROW, REASON_SHIFT, type RowLayout, WIDE } from './row.js';
+import { type EndReason, EXTRA_WORDS, type LIVES, NARROW, REASON_SHIFT, type RowLayout, WIDE } from './row.js';
 import { copyLongs } from './row-copy.js';
 import type { RowStore } from './row-store.js';
 
@@ -33,7 +33,7 @@ export class DeadList {
   }
 
   /** Copies row `row` of `store`, which ended for `reason`. */
-  add(store: RowStore, row: number, reason: EndReason): void {
+  add(store: RowStore, row: number, reason: EndReason | typeof LIVES): void {
     const batch = store.layout === NARROW ? this.#narrow : this.#wide;
     const { rowWords, extras, layout } = store;
     const to = batch.append();

@@ -15,9 +15,10 @@ import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
 import { type HashSeed, hashSeed } from './hash.js';
 import { type Direction, keepPartition, orient } from './key.js';
+import { copyLiveFlows } from './live-flows.js';
 import { NARROW, type RowLayout, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
-import { DISORDER_NS, type FlowRules } from './rules.js';
+import { DISORDER_NS, rulesOf } from './rules.js';
 
 export interface EngineOptions {
   readonly idleNs: number;
@@ -132,7 +133,8 @@ export class Engine {
     this.#countFrames(frames);
     if (this.#options.parts > 1) keepPartition(packets, this.#options.part, this.#options.parts);
     if (this.#options.direction === 'bi') orient(packets);
-    this.#reserve(packets);
+    this.#narrow.store.reserve(packets.length);
+    this.#wide.store.reserve(packets.length);
     this.#trackPackets(packets);
     this.#sweep(packets.length);
   }
@@ -155,6 +157,11 @@ export class Engine {
   flush(): void {
     this.#dead.flush();
     this.#countFlows();
+  }
+
+  /** Puts copies of all flows that live into `sink`, their end reason LIVES. Changes nothing; what has ended is in the engine's own sink. */
+  snapshot(sink: RecordSink): void {
+    copyLiveFlows([this.#narrow.store, this.#wide.store], sink, this.#dead.baseSeconds);
   }
 
   /**
@@ -247,11 +254,6 @@ export class Engine {
     counters[Counter.UNSUPPORTED]! += framesBy[Verdict.UNSUPPORTED]!;
   }
 
-  #reserve(packets: packet.PacketBatch): void {
-    this.#narrow.store.reserve(packets.length);
-    this.#wide.store.reserve(packets.length);
-  }
-
   /** Tracks runs of packets of one layout, in order; within a run the cache misses overlap. */
   #trackPackets(packets: packet.PacketBatch): void {
     const { words, wide, length } = packets;
@@ -292,8 +294,4 @@ export class Engine {
     this.#narrow.sweep(Math.ceil(share * this.#narrow.store.top), nowNs);
     this.#wide.sweep(Math.ceil(share * this.#wide.store.top), nowNs);
   }
-}
-
-function rulesOf(options: EngineOptions): FlowRules {
-  return { ...options, isBidirectional: options.direction === 'bi' };
 }

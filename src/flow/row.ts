@@ -40,3 +40,6 @@ export const EndReason = {
 } as const;
 
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
+
+/** In place of an end reason: the flow lives, and its record is a copy of what it has come to (Engine.snapshot). */
+export const LIVES = 0;

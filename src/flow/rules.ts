@@ -1,5 +1,6 @@
 // What ends a flow, as the options say, and what a table asks of the limit that it shares with others.
 
+import type { Direction } from './key.js';
 import type { RowStore } from './row-store.js';
 
 /** Nanoseconds that a closed TCP flow still takes packets of its closing handshake; Zeek's tcp_close_delay. */
@@ -17,6 +18,11 @@ export interface FlowRules {
   readonly isBidirectional: boolean;
   /** Extras keep what the first packet says and the order of flags; least and greatest TTL and length are nobody's concern. */
   readonly skipsExtremes?: boolean;
+}
+
+/** The rules that options say. */
+export function rulesOf(options: Omit<FlowRules, 'isBidirectional'> & { readonly direction: Direction }): FlowRules {
+  return { ...options, isBidirectional: options.direction === 'bi' };
 }
 
 /** Makes room when a table of limited size is full: ends one flow somewhere. */

@@ -91,6 +91,11 @@ export class FlowModel {
     this.#rules = rules;
   }
 
+  /** Flows that live, copied. */
+  get live(): FlowFact[] {
+    return [...this.#flows.values()].map(({ fact }) => ({ ...fact }));
+  }
+
   track(told: PacketFact): void {
     const packet = this.#withKnownPorts(told);
     const key = this.#keyOf(packet);
