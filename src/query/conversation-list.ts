@@ -47,6 +47,14 @@ export class ConversationList {
     return this.#length;
   }
 
+  /** The same rows, to which others can be added while this one stays as it is. Good until this one is added to. */
+  copy(): ConversationList {
+    const copy = new ConversationList(this.known, this.#limit, this.#rowOrder);
+    copy.#shelves = [...this.#shelves];
+    copy.#length = this.#length;
+    return copy;
+  }
+
   /** Copies the record that `conversation` stands at. */
   add({ batch, at }: Conversation): void {
     const shelf = this.#shelfFor(batch.layout, batch.baseSeconds);

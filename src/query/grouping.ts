@@ -93,6 +93,13 @@ export class Groups {
     }
   }
 
+  /** The same groups, which go their own way from here. */
+  copy(): Groups {
+    const copy = new Groups(this.#groupsOf, this.#limit);
+    for (const [key, group] of this.#groups) copy.#groups.set(key, { ...group });
+    return copy;
+  }
+
   #groupOf(key: string): Group {
     const found = this.#groups.get(key);
     if (found !== undefined) return found;

@@ -34,11 +34,11 @@ function noTotals(): SummaryTotals {
 export class Summary implements RecordSink {
   readonly #options: SummaryOptions;
   readonly #cursor: Conversation;
-  readonly #list: ConversationList;
-  readonly #groups: Groups | undefined;
+  #list: ConversationList;
+  #groups: Groups | undefined;
   /** Of all conversations, and of those asked for. */
-  readonly all = noTotals();
-  readonly askedFor = noTotals();
+  all = noTotals();
+  askedFor = noTotals();
   /** Conversations that were ended to make room, so that their later packets are in a line of their own. */
   evicted = 0;
 
@@ -47,6 +47,17 @@ export class Summary implements RecordSink {
     this.#cursor = new Conversation(options.known);
     this.#list = new ConversationList(options.known, options.limit, options.rowOrder);
     this.#groups = options.groupsOf === undefined ? undefined : new Groups(options.groupsOf, options.limit);
+  }
+
+  /** One that goes its own way from here: for a look at what this would be with more records. */
+  copy(): Summary {
+    const copy = new Summary(this.#options);
+    copy.#list = this.#list.copy();
+    copy.#groups = this.#groups?.copy();
+    copy.all = { ...this.all };
+    copy.askedFor = { ...this.askedFor };
+    copy.evicted = this.evicted;
+    return copy;
   }
 
   /** Takes the records of the batch in and gives its memory back. */

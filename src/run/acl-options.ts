@@ -9,6 +9,7 @@ import { choice } from '../quantities.js';
 import { FORMATS, type RowFormat } from '../query/row-format.js';
 import type { OptionText } from './command.js';
 import { SUMMARY_OPTIONS, type SummaryArguments, type SummaryRequest, summaryRequest } from './summary-options.js';
+import { WATCH_OPTIONS } from './watch-options.js';
 
 const RULES = 'Which rules:';
 const SHOWN = 'How they are shown:';
@@ -36,6 +37,7 @@ export const ACL_OPTIONS = {
   limit: SUMMARY_OPTIONS.limit,
   from: SUMMARY_OPTIONS.from,
   to: SUMMARY_OPTIONS.to,
+  ...WATCH_OPTIONS,
 } as const satisfies Record<string, OptionText>;
 
 export type AclArguments = Partial<Record<keyof typeof ACL_OPTIONS, unknown>>;
@@ -50,7 +52,7 @@ export interface AclRequest {
 }
 
 /** Checks what the command line said. Throws UsageError. */
-export function aclRequest(path: string, given: AclArguments): AclRequest {
+export function aclRequest(path: string | undefined, given: AclArguments): AclRequest {
   const text = (name: keyof AclArguments): string | undefined => textOf(name, given);
   const format = text('format');
   const rowFormat = format === undefined ? undefined : choice('--format', format, FORMATS);

@@ -14,20 +14,23 @@ import { Conversation, type Known } from '../query/conversation.js';
 import { formatRows } from '../query/row-format.js';
 import type { AclRequest } from './acl-options.js';
 import { readConversations } from './conversation-run.js';
+import { warnOfDrops } from './summary-footer.js';
 
 /** Writes the access list and answers the exit status. Throws UsageError, CaptureError and SinkError. */
 export async function writeAcl(request: AclRequest): Promise<number> {
   const builder = new RuleBuilder(request.rules);
   // Without its folders, which are nobody's business in the configuration of a firewall.
-  const name = request.source.files.map((file) => basename(captureName(file))).join(', ');
-  const { failure, exitStatus } = await readConversations(request.source, (known) => {
-    checkKnown(known, name);
+  const files = request.source.files.map((file) => basename(captureName(file))).join(', ');
+  const { totals, failure, exitStatus, watched, isCalledOff } = await readConversations(request.source, (known) => {
+    checkKnown(known, files);
     return sinkInto(builder, known, request.isAskedFor?.(known));
   });
+  if (isCalledOff === true) return exitStatus;
+  warnOfDrops(totals);
   if (failure !== undefined) process.stderr.write(`rastro: ${failure}; the rules are of what came before that\n`);
   try {
     const sink = new ByteSink(STDOUT_FD, 'standard output');
-    for (const text of aclText(request, builder.finish(), name)) sink.utf8(text);
+    for (const text of aclText(request, builder.finish(), watched ?? files)) sink.utf8(text);
     sink.flush();
   } catch (error) {
     if (!(error instanceof SinkError) || error.code !== 'EPIPE') throw error;

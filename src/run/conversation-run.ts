@@ -1,4 +1,4 @@
-// Conversations of capture files, of standard input or of rastro's own CSV, told by its header, into a sink. What summary, acl
+// Conversations of capture files, of standard input, of rastro's own CSV, told by its header, or of interfaces, into a sink. What summary, acl
 // and the like have in common: one engine on this thread, which ends conversations by silence only where that is asked for.
 
 import { CaptureFiles } from '../capture/capture-files.js';
@@ -18,6 +18,7 @@ import { startProgress } from './progress.js';
 import type { AnonymizeOptions } from './replay-options.js';
 import { type ReplayTotals, totalsOf } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
+import type { WatchRequest } from './watch-options.js';
 
 /** 317 years: further apart than the times of any capture. (Infinity would leave the limit on flows without an order.) */
 export const NO_SPLIT_NS = 1e19;
@@ -30,6 +31,18 @@ export interface ConversationSource {
   readonly anonymize?: AnonymizeOptions | undefined;
   /** Options that were given and mean nothing without packets. */
   readonly packetOptions: readonly string[];
+  /** Interfaces instead of files. */
+  readonly watch?: WatchRequest | undefined;
+}
+
+/** Who looks on while conversations come from the wire. */
+export interface OnLooker {
+  /** Called some times a second. `snapshot` gives the conversations that live; what has ended is in the sink. */
+  look(snapshot: (sink: RecordSink) => void, totals: () => ReplayTotals): void;
+  /** Takes what happens to interfaces and the clock. */
+  note(text: string): void;
+  /** There will be no more looks. */
+  close(): void;
 }
 
 export interface ConversationOutcome {
@@ -37,15 +50,28 @@ export interface ConversationOutcome {
   readonly totals: ReplayTotals | undefined;
   /** Why reading failed; what came before is in the sink. */
   readonly failure: string | undefined;
-  /** As of a replay: 1 failed, 3 a capture was cut short, 130 interrupted. */
+  /** As of a replay: 1 failed, 3 a capture was cut short, 130 interrupted; watching interfaces is to be interrupted, and then it is 0. */
   readonly exitStatus: number;
+  /** The interfaces that were watched. */
+  readonly watched?: string;
+  /** The user was asked for an interface and named none. */
+  readonly isCalledOff?: boolean;
 }
 
 /** Reads all of it into the sink that `sinkFor` makes once it is clear what conversations will tell. Throws CaptureError and UsageError. */
-export async function readConversations(source: ConversationSource, sinkFor: (known: Known) => RecordSink): Promise<ConversationOutcome> {
+export async function readConversations(
+  source: ConversationSource,
+  sinkFor: (known: Known) => RecordSink,
+  onLooker?: OnLooker,
+): Promise<ConversationOutcome> {
   const [path = '-'] = source.files;
   const anonymizer = await anonymizerFor(source.anonymize);
-  const sinkBehind = (known: Known): RecordSink => anonymizedFirst(anonymizer, sinkFor(known));
+  const anonymized = (sink: RecordSink): RecordSink => anonymizedFirst(anonymizer, sink);
+  const sinkBehind = (known: Known): RecordSink => anonymized(sinkFor(known));
+  if (source.watch !== undefined) {
+    const { watchConversations } = await import('./live-conversations.js');
+    return watchConversations(source, source.watch, sinkBehind(ALL_KNOWN), anonymized, onLooker);
+  }
   const first = await openBytes(path);
   return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkBehind) : readCaptures(source, first, sinkBehind);
 }

@@ -1,16 +1,15 @@
 // `rastro run`: the daemon, from its options to its exit status.
 
 import type { Logger } from 'pino';
-import { candidates, defaultRouteInterface, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
 import { usualFile } from '../config/config-file.js';
 import { type LoadedConfig, loadConfig } from '../config/load-config.js';
 import { Daemon } from '../live/daemon.js';
 import { onSignals } from '../live/signals.js';
 import { Watch } from '../live/watch.js';
 import { daemonLog } from '../log.js';
-import { chooseInterface, type InterfaceChoice, terminalDialogue } from './choose-interface.js';
 import type { Given } from './command.js';
 import { runFlags } from './run-options.js';
+import { watchedInterfaces } from './watched-interfaces.js';
 
 const DONE = 0;
 const FAILED = 1;
@@ -22,27 +21,10 @@ export async function run(given: Given): Promise<number> {
   const { file, flags } = runFlags(given);
   const load = (): LoadedConfig => loadConfig({ file: file ?? usualFile(), environment: process.env, flags });
   const loaded = load();
-  const chosen = await interfacesOf(loaded);
+  const chosen = await watchedInterfaces(loaded.config.capture.interfaces);
   if ('exitStatus' in chosen) return chosen.exitStatus;
   const log = await daemonLog(loaded.config.log);
   return runDaemon(loaded, chosen.names, load, log);
-}
-
-type Interfaces = { readonly names: readonly string[] | 'any' } | { readonly exitStatus: number };
-
-/** `auto` becomes the interface with the default route, or what the user picks. */
-async function interfacesOf({ config }: LoadedConfig): Promise<Interfaces> {
-  const { interfaces } = config.capture;
-  if (interfaces !== 'auto') return { names: interfaces };
-  const usual = defaultRouteInterface();
-  const choices = candidates(listInterfaces()).map((facts) => choiceOf(facts, usual));
-  const chosen = await chooseInterface(choices, terminalDialogue());
-  return 'name' in chosen ? { names: [chosen.name] } : chosen;
-}
-
-function choiceOf({ name, state, addresses, megabitsPerSecond }: InterfaceFacts, usual: string | undefined): InterfaceChoice {
-  const speed = megabitsPerSecond === undefined ? [] : [`${megabitsPerSecond} Mbit/s`];
-  return { name, hasDefaultRoute: name === usual, about: [state, ...addresses, ...speed].join(', ') };
 }
 
 async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any', load: () => LoadedConfig, log: Logger): Promise<number> {

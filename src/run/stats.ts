@@ -28,6 +28,13 @@ export interface ReplayTotals {
   readonly firstPacket: string | undefined;
   readonly lastPacket: string | undefined;
   readonly fileBytes: number;
+  /** Frames that the kernel had no room for; undefined where none could be missed. */
+  readonly dropped?: number;
+}
+
+/** The totals of one engine on the wire. */
+export function liveTotalsOf(shared: SharedArrayBuffer): ReplayTotals {
+  return { ...totalsOf(shared, 1), dropped: countersOf(shared, 0)[Counter.KERNEL_DROPPED]! };
 }
 
 /** Sums up: every engine sees all frames, so those are the first one's; flows are each engine's own. */

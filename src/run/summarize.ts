@@ -9,20 +9,34 @@ import { groupColumns } from '../query/grouping.js';
 import { formatRows, NO_TERMINAL, type Terminal } from '../query/row-format.js';
 import { Summary } from '../query/summary.js';
 import { readConversations } from './conversation-run.js';
+import { type Draw, LiveScreen } from './live-screen.js';
 import type { ReplayTotals } from './stats.js';
-import { summaryFooter } from './summary-footer.js';
+import { summaryFooter, warnOfDrops } from './summary-footer.js';
 import type { SummaryRequest } from './summary-options.js';
 
 /** Summarizes and answers the exit status. Throws UsageError, CaptureError and SinkError. */
 export async function summarize(request: SummaryRequest): Promise<number> {
   let known: Known = ALL_KNOWN;
   let summary = newSummary(request, known);
-  const { totals, failure, exitStatus } = await readConversations(request.source, (told) => {
+  const draw: Draw = (snapshot, soFar, height) => {
+    const picture = summary.copy();
+    snapshot(picture);
+    return pictureText(request, picture, soFar, height);
+  };
+  const isDrawn = request.source.watch !== undefined && request.format === 'table' && process.stdout.isTTY === true;
+  const sinkFor = (told: Known): Summary => {
     known = told;
     summary = newSummary(request, told);
     return summary;
-  });
+  };
+  const { totals, failure, exitStatus, isCalledOff } = await readConversations(
+    request.source,
+    sinkFor,
+    isDrawn ? new LiveScreen(process.stdout, draw) : undefined,
+  );
+  if (isCalledOff === true) return exitStatus;
   if (failure !== undefined) process.stderr.write(`rastro: ${failure}; what came before that is summarized\n`);
+  if (request.format !== 'table' && request.format !== 'markdown') warnOfDrops(totals);
   try {
     writeAll(summaryText(request, summary, known, totals, stdoutTerminal()));
   } catch (error) {
@@ -54,7 +68,7 @@ export function newSummary({ isAskedFor, rowOrder, group, top, source }: Summary
   return new Summary({ known, isAskedFor: isAskedFor?.(known), rowOrder, groupsOf: group?.of, limit });
 }
 
-/** All that is written of `summary`, piece by piece; for a live source, again and again. */
+/** All that is written of `summary`, piece by piece. */
 export function* summaryText(
   { format, columns, group, top = Number.POSITIVE_INFINITY }: SummaryRequest,
   summary: Summary,
@@ -62,13 +76,30 @@ export function* summaryText(
   totals: ReplayTotals | undefined,
   terminal: Terminal,
 ): Generator<string> {
-  if (group === undefined) yield* formatRows(format, columns(known), summary.rows(), terminal);
+  if (group === undefined) yield* formatRows(format, columns(known), firstOf(summary.rows(), top), terminal);
   else {
     const groups = summary.groups(group.by, group.isReversed).slice(0, Math.min(top, summary.linesKept));
     yield* formatRows(format, groupColumns(group.name), groups, { ...terminal, colour: undefined });
   }
   const shown = Math.min(top, summary.linesKept);
   if (format === 'table' || format === 'markdown') yield `\n${summaryFooter(summary, shown, totals)}`;
+}
+
+function* firstOf<T>(items: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  for (const item of items) {
+    if (left-- <= 0) return;
+    yield item;
+  }
+}
+
+/** As much of a summary that goes on as `height` lines have room for. */
+export function pictureText(request: SummaryRequest, summary: Summary, totals: ReplayTotals, height: number): string {
+  const footerLines = summaryFooter(summary, 0, totals).trimEnd().split('\n').length;
+  // The header, and the empty line above the footer.
+  const room = Math.max(1, height - footerLines - 2);
+  const top = Math.min(room, request.top ?? Number.POSITIVE_INFINITY);
+  return [...summaryText({ ...request, top }, summary, ALL_KNOWN, totals, stdoutTerminal())].join('');
 }
 
 const RED = 31;

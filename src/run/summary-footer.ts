@@ -13,7 +13,17 @@ export function summaryFooter(summary: Summary, shown: number, totals: ReplayTot
   }
   const outside = totals === undefined ? '' : outsideText(totals);
   if (outside !== '') lines.push(`not in conversations: ${outside}`);
+  if (totals?.dropped !== undefined) lines.push(dropsText(totals));
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Where no footer says it: on standard error, if the kernel dropped any. */
+export function warnOfDrops(totals: ReplayTotals | undefined): void {
+  if (totals !== undefined && (totals.dropped ?? 0) > 0) process.stderr.write(`rastro: ${dropsText(totals)}\n`);
+}
+
+function dropsText({ frames, dropped = 0 }: ReplayTotals): string {
+  return `dropped by the kernel: ${countText(dropped)} of ${countText(frames + dropped)} packets`;
 }
 
 function totalsLine({ all, askedFor, isFiltered }: Summary): string {

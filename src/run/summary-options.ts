@@ -13,6 +13,7 @@ import { SUMMARY_COLUMNS, type SummaryColumn, summaryColumns, usualColumns } fro
 import type { OptionText } from './command.js';
 import { type ConversationSource, NO_SPLIT_NS } from './conversation-run.js';
 import { REPLAY_OPTIONS, type ReplayArguments, replayOptions } from './replay-options.js';
+import { WATCH_OPTIONS, watchRequest } from './watch-options.js';
 
 const LINES = 'Which lines:';
 const SHOWN = 'How they are shown:';
@@ -52,10 +53,11 @@ export const SUMMARY_OPTIONS = {
     group: CONVERSATIONS,
     describe: 'conversations in memory at most; beyond it the one idle longest ends',
   },
-  with: { type: 'string', array: true, group: INPUT, describe: 'another capture, behind SOURCE; may be given several times' },
-  limit: { ...REPLAY_OPTIONS.limit, group: INPUT },
+  with: { type: 'string', array: true, group: INPUT, describe: 'another capture, behind the first; may be given several times' },
+  limit: { ...REPLAY_OPTIONS.limit, alias: 'count', group: INPUT },
   from: { ...REPLAY_OPTIONS.from, group: INPUT },
   to: { ...REPLAY_OPTIONS.to, group: INPUT },
+  ...WATCH_OPTIONS,
 } as const satisfies Record<string, OptionText>;
 
 export type SummaryArguments = Partial<Record<keyof typeof SUMMARY_OPTIONS, unknown>>;
@@ -75,8 +77,8 @@ export interface SummaryRequest {
   readonly top: number | undefined;
 }
 
-/** Checks what the command line said. Throws UsageError. */
-export function summaryRequest(path: string, search: string | undefined, given: SummaryArguments): SummaryRequest {
+/** Checks what the command line said; without `path` it is about interfaces. Throws UsageError. */
+export function summaryRequest(path: string | undefined, search: string | undefined, given: SummaryArguments): SummaryRequest {
   const text = (name: keyof SummaryArguments): string | undefined => textOf(name, given);
   const format = choice('--format', text('format') ?? 'table', FORMATS);
   const columns = text('columns');
@@ -106,7 +108,13 @@ function textOf(name: keyof SummaryArguments, given: SummaryArguments): string |
   return String(value);
 }
 
-function conversationSource(path: string, given: SummaryArguments, idle: string | undefined): ConversationSource {
+/** Options that choose among packets of captures. */
+const CAPTURE_OPTIONS = ['with', 'from', 'to'] as const;
+
+function conversationSource(path: string | undefined, given: SummaryArguments, idle: string | undefined): ConversationSource {
+  const watch = watchRequest(given);
+  const needless = watch && CAPTURE_OPTIONS.find((name) => given[name] !== undefined);
+  if (needless !== undefined) throw new UsageError(`--${needless} is about captures; with --interface there is none`);
   const more = given.with === undefined ? [] : [given.with].flat().map(String);
   const { anonymize: keyFile, keep, key, decapsulate, limit, from, to } = given;
   const packets = {
@@ -120,9 +128,10 @@ function conversationSource(path: string, given: SummaryArguments, idle: string 
     'max-flows': given['max-flows'],
     ...(idle === undefined ? {} : { 'idle-timeout': idle }),
   };
-  const { files, engine, window, anonymize } = replayOptions([path, ...more], { ...packets, direction: 'bi' } as ReplayArguments);
+  const { files, engine, window, anonymize } = replayOptions([path ?? '-', ...more], { ...packets, direction: 'bi' } as ReplayArguments);
   return {
-    files,
+    files: watch === undefined ? files : [],
+    watch,
     engine: { ...engine, idleNs: idle === undefined ? NO_SPLIT_NS : engine.idleNs, hasExtras: true, skipsExtremes: true },
     window,
     anonymize,

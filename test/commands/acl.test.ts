@@ -77,7 +77,7 @@ for (const [args, message] of [
   [[DEMO, '--for', 'pf', '--aggregate', '/33'], '--aggregate must be the length of a network from /1 to /32; got "/33"'],
   [[DEMO, '--for', 'pf', '--aggregate', '0'], '--aggregate must be the length of a network from /1 to /32; got "0"'],
   [[DEMO, '--for', 'pf', '--aggregate6', 'x'], '--aggregate6 must be the length of a network from /1 to /128; got "x"'],
-  [[], 'acl needs a capture file, a CSV of flows, or - for standard input'],
+  [[], 'acl needs a capture file, a CSV of flows, - for standard input, or --interface'],
 ] as const) {
   test(`rastro acl ${args.slice(1).join(' ')}: is wrong usage`, () => {
     const { status, stdout, stderr } = rastro(['acl', ...args]);
