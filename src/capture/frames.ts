@@ -26,8 +26,11 @@ export class FrameBatch {
   readonly wireLength: Float64Array;
   /** True when some frame has an entry in `tags`, which says nothing else. */
   hasTags = false;
-  /** VLAN identifier of the outermost tag where the kernel has taken that out of the frame; NO_TAG where it has not. */
-  readonly tags: Int16Array;
+  /**
+   * The outermost VLAN tag where the kernel has taken that out of the frame: its EtherType (0 where nobody says) and its 16 bits of
+   * priority and identifier; NO_TAG where it has not.
+   */
+  readonly tags: Int32Array;
   /** Capture time of each frame: nanoseconds after `baseSeconds`. */
   readonly timeNs: Float64Array;
   /** The same as the source gave it, exact however far from the base. */
@@ -41,7 +44,7 @@ export class FrameBatch {
     this.at = new Int32Array(capacity);
     this.end = new Int32Array(capacity);
     this.wireLength = new Float64Array(capacity);
-    this.tags = new Int16Array(capacity);
+    this.tags = new Int32Array(capacity);
     this.timeNs = new Float64Array(capacity);
     this.#seconds = new Float64Array(capacity);
     this.#nanoseconds = new Float64Array(capacity);

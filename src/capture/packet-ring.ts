@@ -27,7 +27,8 @@ const FRAME_TAG = 8;
 const FRAME_HARDWARE_TYPE_HALF = 28;
 /** In the frame's status: the kernel took a VLAN tag out and put it into the header. */
 const STATUS_TAG_VALID = 0x10;
-const TAG_IDENTIFIER = 0x0fff;
+/** And its EtherType too, in the lower half of the word behind. */
+const STATUS_TAG_TYPE_VALID = 0x40;
 
 export class PacketRing {
   readonly #words: Int32Array;
@@ -136,7 +137,9 @@ export class PacketRing {
     const nanoseconds = words[word + FRAME_NANOSECONDS]!;
     const shift = scale.isSettled ? scale.shiftSeconds : scale.shiftOf(seconds, nanoseconds);
     const frameAt = at + this.#halves[(at >> 1) + FRAME_MAC_HALF]!;
-    const tag = words[word + FRAME_STATUS]! & STATUS_TAG_VALID ? words[word + FRAME_TAG]! & TAG_IDENTIFIER : NO_TAG;
+    const status = words[word + FRAME_STATUS]!;
+    const type = (status & STATUS_TAG_TYPE_VALID) !== 0 ? words[word + FRAME_TAG + 1]! << 16 : 0;
+    const tag = (status & STATUS_TAG_VALID) !== 0 ? type | (words[word + FRAME_TAG]! & 0xffff) : NO_TAG;
     frames.addTagged(frameAt, frameAt + words[word + FRAME_CAPTURED]!, words[word + FRAME_WIRE]!, seconds - shift, nanoseconds, tag);
   }
 

@@ -3,7 +3,7 @@
 
 import { FrameBatch, NO_TAG } from '../capture/frames.js';
 import type { FragmentTable } from './fragments.js';
-import { type PacketBatch, TAG_PRESENT } from './packet.js';
+import { type PacketBatch, TAG_IDENTIFIER, TAG_PRESENT } from './packet.js';
 import * as tunnel from './tunnel.js';
 
 /** EtherTypes (VLAN tags, MPLS stacks, PPPoE, tunnels) one frame may nest before the walk gives up. */
@@ -59,7 +59,7 @@ export class Walk {
   #beginTagged(tag: number): void {
     if (tag === NO_TAG) return;
     this.nesting = 1;
-    this.addTag(tag);
+    this.addTag(tag & TAG_IDENTIFIER);
   }
 
   get timeNs(): number {

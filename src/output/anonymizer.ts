@@ -13,6 +13,7 @@ import { NARROW, WIDE } from '../flow/row.js';
 import type { IpNetwork } from '../ip-network.js';
 import { Ipv4Addresses, Ipv6Addresses } from './anonymized-addresses.js';
 import { CryptoPan } from './crypto-pan.js';
+import { HardwareAddresses } from './hardware-addresses.js';
 import { keyFingerprint, readKeyFile } from './key-file.js';
 
 const SCHEME = 'crypto-pan-aes128';
@@ -35,12 +36,14 @@ export class Anonymizer {
   readonly setup: AnonymizerSetup;
   readonly #ipv4: Ipv4Addresses;
   readonly #ipv6: Ipv6Addresses;
+  readonly #hardware: HardwareAddresses;
   /** Addresses seen so far. */
   addresses = 0;
 
   constructor(setup: AnonymizerSetup) {
     this.setup = setup;
     const pan = new CryptoPan(setup.key);
+    this.#hardware = new HardwareAddresses(setup.key);
     this.#ipv4 = new Ipv4Addresses(
       pan,
       setup.keep.filter(({ isIpv6 }) => !isIpv6),
@@ -80,6 +83,23 @@ export class Anonymizer {
       addresses.replace(words, at + packet.SOURCE);
       addresses.replace(words, at + packet.WIDE_DESTINATION);
     }
+  }
+
+  /** Replaces the IPv4 address at `at` of `words`. */
+  replaceIpv4(words: Int32Array, at: number): void {
+    this.#ipv4.replace(words, at);
+    this.#ipv4.finish(words);
+  }
+
+  /** Replaces the IPv6 address in the four words from `at`. */
+  replaceIpv6(words: Int32Array, at: number): void {
+    this.#ipv6.replace(words, at);
+    this.#ipv6.finish(words);
+  }
+
+  /** In place of a hardware address, in hex with colons. */
+  hardware(address: string): string {
+    return this.#hardware.replaced(address);
   }
 
   /** A sink that anonymizes what is put into it, then puts it into `sink`. */

@@ -1,20 +1,43 @@
-// Addresses as text: IPv4 dotted, IPv6 as RFC 5952 writes it, hardware addresses in hex with colons.
+// Addresses as text: IPv4 dotted, IPv6 as RFC 5952 writes it, hardware addresses in hex with colons. All addresses that are printed
+// come through here, wherever in a packet they stand, so that this is where they are disguised.
 
 import { putIpv4, putIpv6 } from '../output/digits.js';
+import { type Disguise, disguisedName } from './disguise.js';
 
 const scratch = Buffer.alloc(64);
 const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.byteLength);
 const words = new Int32Array(4);
 const LONGEST_HARDWARE_ADDRESS = 20;
 
+/** That of the frame which is being printed: a line is made in one go, and PacketLines says anew for each. */
+let disguise: Disguise | undefined;
+
+/** From now on addresses are shown as `shown` has them; as they are where there is none. */
+export function disguiseAddresses(shown: Disguise | undefined): void {
+  disguise = shown;
+}
+
+/** True where text that a sender could write anything into, addresses too, is not to be shown. */
+export function isTextHidden(): boolean {
+  return disguise !== undefined;
+}
+
+/** A name as it is shown. */
+export function shownName(name: string): string {
+  return disguise === undefined ? name : disguisedName(name, disguise);
+}
+
 /** Dotted quad of the four bytes at `at`. */
 export function ipv4Text(view: DataView, at: number): string {
-  return scratch.toString('latin1', 0, putIpv4(scratchView, 0, view.getInt32(at)));
+  words[0] = view.getInt32(at);
+  disguise?.replaceIpv4(words, 0);
+  return scratch.toString('latin1', 0, putIpv4(scratchView, 0, words[0]));
 }
 
 /** The sixteen bytes at `at`. */
 export function ipv6Text(view: DataView, at: number): string {
   for (let word = 0; word < 4; word++) words[word] = view.getInt32(at + word * 4);
+  disguise?.replaceIpv6(words, 0);
   return scratch.toString('latin1', 0, putIpv6(scratchView, 0, words, 0));
 }
 
@@ -30,7 +53,7 @@ export function hardwareText(view: DataView, at: number, length = 6): string {
   let text = '';
   const shown = Math.min(length, LONGEST_HARDWARE_ADDRESS);
   for (let i = 0; i < shown; i++) text += (i === 0 ? '' : ':') + hexByte(view, at + i);
-  return text;
+  return disguise === undefined ? text : disguise.hardware(text);
 }
 
 /** `value` in hex, at least `digits` of them, with 0x before. */

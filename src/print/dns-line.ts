@@ -2,7 +2,7 @@
 // the same with a bit of the class of their own. What a sender can make of lengths, pointers and counts is bounded by the message.
 
 import * as dns from '../decode/dns.js';
-import { ipv4Text, ipv6Text } from './address-text.js';
+import { ipv4Text, ipv6Text, isTextHidden, shownName } from './address-text.js';
 import { classText, OPERATIONS, RESPONSE_CODES, typeText } from './dns-words.js';
 import { escapedText } from './escaped-text.js';
 import { cutShort } from './printing.js';
@@ -110,7 +110,7 @@ function dataText(type: number, bits: number, view: DataView, at: number, dataAt
       return length < 3 ? '' : ` ${nameText(view, at, dataAt + 2, end)} ${view.getUint16(dataAt)}`;
     case 16:
     case 99:
-      return stringsText(view, dataAt, dataAt + length);
+      return isTextHidden() ? '' : stringsText(view, dataAt, dataAt + length);
     case 28:
       return length < 16 ? '' : ` ${ipv6Text(view, dataAt)}`;
     case 33:
@@ -138,6 +138,10 @@ function stringsText(view: DataView, at: number, end: number): string {
 
 /** The name at `nameAt` of the message at `at`. A pointer goes back, or it is none: so no name is without end. */
 export function nameText(view: DataView, at: number, nameAt: number, end: number): string {
+  return shownName(writtenName(view, at, nameAt, end));
+}
+
+function writtenName(view: DataView, at: number, nameAt: number, end: number): string {
   let text = '';
   let labelAt = nameAt;
   let pointers = 0;

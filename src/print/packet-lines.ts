@@ -2,6 +2,8 @@
 
 import type { FrameBatch } from '../capture/frames.js';
 import { timeText } from '../output/time-text.js';
+import { disguiseAddresses } from './address-text.js';
+import type { Disguise } from './disguise.js';
 import { hexDump } from './hex-dump.js';
 import { linkLine } from './link-line.js';
 import type { PrintedPacket } from './packet-columns.js';
@@ -9,6 +11,7 @@ import type { PacketFields } from './packet-fields.js';
 import { type PacketFormat, type PacketLayout, packetLayout } from './packet-format.js';
 import { PacketTime, type TimeStyle } from './packet-time.js';
 import { type Detail, Printing } from './printing.js';
+import { WholeFrame } from './whole-frame.js';
 
 const NS_PER_SECOND = 1e9;
 
@@ -26,6 +29,8 @@ export interface PacketLinesOptions {
   readonly hex: HexDetail | undefined;
   /** Packets to show; the others are read, so that sequence numbers stay right, but give no line. undefined: all. */
   readonly where: ((fields: PacketFields, info: string) => boolean) | undefined;
+  /** What is shown in place of addresses; undefined: they themselves. */
+  readonly disguise?: Disguise | undefined;
   /** Packets shown at most. */
   readonly count: number;
 }
@@ -35,6 +40,7 @@ export class PacketLines {
   readonly #printing: Printing;
   readonly #time: PacketTime;
   readonly #layout: PacketLayout | undefined;
+  readonly #whole = new WholeFrame();
   #number = 0;
   /** Packets that gave a line. */
   shown = 0;
@@ -68,11 +74,10 @@ export class PacketLines {
 
   /** Text of frame `index` of `frames`, line end included; '' for one that is not to be shown. Never throws, whatever the bytes. */
   next(frames: FrameBatch, index: number): string {
-    const { view, link } = frames;
-    const at = frames.at[index]!;
-    const end = frames.end[index]!;
+    disguiseAddresses(this.#options.disguise);
+    const { link } = frames;
+    const { view, at, end, wireLength: length } = this.#whole.take(frames, index);
     const printing = this.#printing;
-    const length = frames.wireLength[index]!;
     printing.fields.reset(++this.#number, length, end - at, at);
     printing.depth = printing.nesting = 0;
     printing.isTypeShown = false;

@@ -1,6 +1,7 @@
 // What a TCP payload begins with, in brief: the server that a TLS ClientHello asks for, or the first line of HTTP.
 
 import * as tls from '../decode/tls.js';
+import { isTextHidden, shownName } from './address-text.js';
 import { escapedText } from './escaped-text.js';
 
 /** Bytes of a first line or of a server name that are shown. */
@@ -21,13 +22,15 @@ const HTTP_BEGINNINGS = new Set(
 export function payloadText(view: DataView, at: number, end: number): string {
   if (end - at < 4) return '';
   if (tls.check(view, at, end) > 0) return clientHelloText(view, at, end);
-  return HTTP_BEGINNINGS.has(view.getUint32(at)) ? `: HTTP: ${firstLine(view, at, end)}` : '';
+  if (!HTTP_BEGINNINGS.has(view.getUint32(at))) return '';
+  return isTextHidden() ? ': HTTP' : `: HTTP: ${firstLine(view, at, end)}`;
 }
 
 function clientHelloText(view: DataView, at: number, end: number): string {
   const helloEnd = Math.min(end, at + 5 + tls.recordLength(view, at));
   const nameAt = tls.serverNameAt(view, at, helloEnd);
-  const name = nameAt === 0 ? '' : ` ${escapedText(view, nameAt, Math.min(LONGEST_SERVER_NAME, tls.serverNameLength(view, nameAt)))}`;
+  const name =
+    nameAt === 0 ? '' : ` ${shownName(escapedText(view, nameAt, Math.min(LONGEST_SERVER_NAME, tls.serverNameLength(view, nameAt))))}`;
   const firstAt = tls.protocolsAt(view, at, helloEnd);
   return `: TLS ClientHello${name}${firstAt === 0 ? '' : protocolsText(view, firstAt)}`;
 }

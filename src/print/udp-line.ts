@@ -3,7 +3,7 @@
 import { EtherType, Protocol } from '../decode/numbers.js';
 import * as tunnel from '../decode/tunnel.js';
 import * as udp from '../decode/udp.js';
-import { hardwareText, hex } from './address-text.js';
+import { hardwareText, hex, isTextHidden } from './address-text.js';
 import { dnsLine } from './dns-line.js';
 import { etherTypeLine } from './ethertype-line.js';
 import { firstLine } from './payload-text.js';
@@ -87,7 +87,8 @@ function ntpText(view: DataView, at: number, end: number, length: number): strin
 /** SIP (RFC 3261 section 7): a request or status line; anything else on its port stays a datagram. */
 function sipText(view: DataView, at: number, end: number): string | undefined {
   const line = at < end ? firstLine(view, at, end) : '';
-  return /^SIP\/2\.0 | SIP\/2\.0$/.test(line) ? `SIP: ${line}` : undefined;
+  if (!/^SIP\/2\.0 | SIP\/2\.0$/.test(line)) return undefined;
+  return isTextHidden() ? 'SIP' : `SIP: ${line}`;
 }
 
 /** A tunnel, told by its destination port, and the packet inside. */

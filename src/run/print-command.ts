@@ -2,19 +2,18 @@
 
 import type { Argv } from 'yargs';
 import { type Command, textsOf } from './command.js';
-import { NO_SOURCE, PRINT_OPTIONS, type PrintOptions, printOptions } from './print-options.js';
+import { PRINT_OPTIONS, type PrintOptions, printOptions } from './print-options.js';
 
 /** The command; tests give their own `onPrint`. */
 export function printCommand(onPrint: (options: PrintOptions) => Promise<number> = printNow): Command {
   return {
     name: 'print',
-    positionals: '<source..>',
+    positionals: '[capture..]',
     about: 'show packets, one line each, as tcpdump does',
     group: 'Looking',
     options: PRINT_OPTIONS,
-    missing: NO_SOURCE,
     help,
-    run: (given) => onPrint(printOptions(textsOf(given['source']), given)),
+    run: (given) => onPrint(printOptions(given['capture'] === undefined ? [] : textsOf(given['capture']), given)),
   };
 }
 
@@ -24,15 +23,17 @@ async function printNow(options: PrintOptions): Promise<number> {
 
 function help(command: Argv): Argv {
   return command
-    .positional('source', {
+    .positional('capture', {
       type: 'string',
       array: true,
-      describe: 'pcap, pcapng or gzip of either; - is standard input',
-      demandOption: true,
+      describe: 'pcap, pcapng or gzip of either; - is standard input; none with -i',
     })
     .example('$0 print trace.pcap -c 20', 'the first 20 packets')
     .example("$0 print trace.pcap --where 'port == 53' -t date", 'DNS, with dates')
+    .example("$0 print -i eth0 --filter 'port 53'", 'DNS on the wire, until Ctrl-C')
     .example('tcpdump -U -w - | $0 print - -e -X', 'what tcpdump captures, as it comes, with hardware addresses and bytes')
     .example('$0 print trace.pcap -f jsonl', 'for programs')
-    .epilogue('Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but a capture was cut short; 130 interrupted.');
+    .epilogue(
+      'Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but a capture was cut short; 130 interrupted\n(with -i Ctrl-C is the way to end, and the status 0).',
+    );
 }

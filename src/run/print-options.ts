@@ -7,11 +7,16 @@ import { TIME_STYLES, type TimeStyle } from '../print/packet-time.js';
 import type { Detail } from '../print/printing.js';
 import { choice, wholeNumber } from '../quantities.js';
 import type { Given, OptionText } from './command.js';
+import { type AnonymizeOptions, anonymizeOptions, REPLAY_OPTIONS } from './replay-options.js';
+import { WATCH_OPTIONS, type WatchRequest, watchRequest } from './watch-options.js';
 
 const SHOWN = 'What is shown:';
 const FORM = 'How it looks:';
 const HEX_STYLES = ['packet', 'ascii', 'link', 'link-ascii'] as const;
 type HexStyle = (typeof HEX_STYLES)[number];
+
+/** Bytes captured of a frame where nobody says: what is looked at is wanted whole. */
+const WHOLE_FRAMES = 65_535;
 
 /** As yargs takes them. */
 export const PRINT_OPTIONS = {
@@ -41,37 +46,50 @@ export const PRINT_OPTIONS = {
     describe: 'time, date (RFC 3339), epoch (seconds since 1970), delta (since the line before) or none; all in UTC',
   },
   format: { type: 'string', alias: 'f', default: 'text', group: FORM, describe: 'text, json, jsonl, csv or markdown' },
+  anonymize: { ...REPLAY_OPTIONS.anonymize, group: FORM },
+  keep: { ...REPLAY_OPTIONS.keep, group: FORM },
+  ...WATCH_OPTIONS,
 } as const satisfies Record<string, OptionText>;
 
 export interface PrintOptions {
+  /** Captures; none where interfaces are watched. */
   readonly files: readonly string[];
+  readonly watch: WatchRequest | undefined;
   readonly detail: Detail;
   readonly time: TimeStyle;
   readonly format: PacketFormat;
   readonly hex: HexDetail | undefined;
+  readonly anonymize: AnonymizeOptions | undefined;
   /** A filter as it was written; undefined for none. */
   readonly where: string | undefined;
   readonly count: number;
 }
 
 /** What a print without a source is told. */
-export const NO_SOURCE = 'print needs a capture file, or - for standard input';
+export const NO_SOURCE = 'print needs a capture file, - for standard input, or --interface';
 
 /** Checks what the command line said. Throws UsageError. */
 export function printOptions(files: readonly string[], given: Given): PrintOptions {
-  checkFiles(files);
+  const watch = watchRequest(given, WHOLE_FRAMES);
+  if (watch === undefined) checkFiles(files);
+  else if (files.length > 0) throw new UsageError('print takes captures or --interface, not both');
   const format = choice('--format', textOf('format', given) ?? 'text', PACKET_FORMATS);
   const hex = hexDetail(given);
   const detail = { link: given['link'] === true, verbose: given['verbose'] === true, brief: given['brief'] === true };
   if (detail.verbose && detail.brief) throw new UsageError('--verbose and --brief exclude each other');
   if (hex !== undefined && format !== 'text') throw new UsageError(`hex lines come with --format text, not with ${format}`);
+  const anonymize = anonymizeOptions(textOf('anonymize', given), textOf('keep', given));
+  if (hex !== undefined && anonymize !== undefined)
+    throw new UsageError('hex lines show the true addresses; they do not go with --anonymize');
   const count = textOf('count', given);
   return {
     files,
+    watch,
     detail,
     time: choice('--time', textOf('time', given) ?? 'time', TIME_STYLES),
     format,
     hex,
+    anonymize,
     where: textOf('where', given),
     count: count === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--count', count, 1, Number.MAX_SAFE_INTEGER),
   };

@@ -1,4 +1,4 @@
-// `rastro print`: capture files in, a line per packet out.
+// `rastro print`: capture files or what interfaces see in, a line per packet out.
 
 import { setImmediate } from 'node:timers/promises';
 import { CaptureFiles } from '../capture/capture-files.js';
@@ -7,10 +7,10 @@ import type { CutShort } from '../capture/source.js';
 import { COUNTERS, Counter } from '../counters.js';
 import { SinkError } from '../errors.js';
 import { warn } from '../log.js';
-import { ByteSink } from '../output/byte-sink.js';
-import { STDOUT_FD } from '../output/output-file.js';
 import { PacketLines } from '../print/packet-lines.js';
+import { anonymizerFor } from './anonymize.js';
 import { onInterrupt } from './interrupt.js';
+import { LineOutput } from './line-output.js';
 import { packetFilter } from './packet-filter.js';
 import type { PrintOptions } from './print-options.js';
 
@@ -22,7 +22,8 @@ const BATCHES_PER_TURN = 32;
 /** Prints and answers the exit status. Throws UsageError, CaptureError and SinkError. */
 export async function print(options: PrintOptions): Promise<number> {
   const where = options.where === undefined ? undefined : packetFilter(options.where);
-  const lines = new PacketLines({ ...options, where });
+  const lines = new PacketLines({ ...options, where, disguise: await anonymizerFor(options.anonymize) });
+  if (options.watch !== undefined) return (await import('./print-live.js')).printLive(options.watch, lines);
   const counters = new Float64Array(COUNTERS);
   const warnings: Promise<void>[] = [];
   const tellCutShort = (name: string, { offset, what }: CutShort): void => {
@@ -61,33 +62,3 @@ async function printFrames(files: CaptureFiles, lines: PacketLines, output: Line
   output.write(lines.tail);
   output.flush();
 }
-
-/** Lines of nothing but ASCII, to standard output through one buffer. */
-class LineOutput {
-  readonly #sink = new ByteSink(STDOUT_FD, 'standard output');
-  readonly #bytes = Buffer.from(this.#sink.view.buffer);
-
-  write(text: string): void {
-    // A line is far shorter than the buffer, but a hex dump of a long frame is not.
-    for (let from = 0; from < text.length; from += LONGEST_WRITE) {
-      const piece = text.length <= LONGEST_WRITE ? text : text.slice(from, from + LONGEST_WRITE);
-      this.#sink.reserve(piece.length);
-      this.#sink.used += this.#bytes.write(piece, this.#sink.used, 'latin1');
-    }
-  }
-
-  flush(): void {
-    this.#sink.flush();
-  }
-
-  /** What is left, when something else has failed already. */
-  flushQuietly(): void {
-    try {
-      this.flush();
-    } catch {
-      // The first failure is the one to tell of.
-    }
-  }
-}
-
-const LONGEST_WRITE = 64 * 1024;

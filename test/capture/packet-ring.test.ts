@@ -16,7 +16,7 @@ function open(sample = 1): { kernel: KernelRing; ring: PacketRing; frames: Frame
   return { kernel, ring, frames: new FrameBatch(3), scale: new StampScale(era, 0) };
 }
 
-test('PacketRing.take: a frame has its bytes, lengths and time, and its VLAN without the priority', () => {
+test('PacketRing.take: a frame has its bytes, lengths and time, and its VLAN tag with the priority', () => {
   const { kernel, ring, frames, scale } = open();
   const bytes = filler(61, 7);
   kernel.fill(0, [
@@ -28,7 +28,7 @@ test('PacketRing.take: a frame has its bytes, lengths and time, and its VLAN wit
   const [at = 0, end = 0] = [frames.at[0], frames.end[0]];
   assert.deepEqual(new Uint8Array(frames.view.buffer, at, end - at), bytes);
   assert.deepEqual([frames.wireLength[0], frames.timeNs[0], frames.baseSeconds], [1500, 5, SECONDS]);
-  assert.deepEqual([frames.hasTags, frames.tags[0], frames.tags[1], frames.timeNs[1]], [true, NO_TAG, 7, 999_999_999]);
+  assert.deepEqual([frames.hasTags, frames.tags[0], frames.tags[1], frames.timeNs[1]], [true, NO_TAG, 0xe007, 999_999_999]);
 });
 
 test('PacketRing.take: batches end where they are full, and where the block does', () => {

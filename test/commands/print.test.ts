@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { demoPcap } from '../fixtures/make-captures.js';
 import { matchesGolden } from '../golden.js';
-import { DEMO, inShell, rastro, startRastro } from '../run-rastro.js';
+import { DEMO, inShell, rastro, startRastro, temporaryFolder } from '../run-rastro.js';
 
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['text.txt', []],
@@ -58,10 +59,36 @@ test('print: packets of a pipe that stays open are shown as they come, and SIGIN
   assert.deepEqual(await once(child, 'exit'), [130, null]);
 });
 
+/** What looks like an address of any kind, but those of everybody and nobody. */
+function addressesIn(text: string): Set<string> {
+  const found = text.match(/\b\d+\.\d+\.\d+\.\d+|\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b|[0-9a-f:]*[0-9a-f]::[0-9a-f]+/g) ?? [];
+  return new Set(found.filter((address) => !/^(ff:)+ff$|^(00:)+00$/.test(address)));
+}
+
+for (const options of [
+  ['-e', '-v'],
+  ['-f', 'json'],
+  ['-f', 'csv'],
+]) {
+  test(`print --anonymize: with ${options.join(' ')} no true address is in any line`, (t) => {
+    const key = join(temporaryFolder(t), 'key');
+    assert.equal(rastro(['keygen', key]).status, 0);
+    const shown = rastro(['print', DEMO, ...options, '--anonymize', key]);
+    assert.equal(shown.status, 0);
+    const addresses = addressesIn(rastro(['print', DEMO, ...options]).stdout);
+    assert.ok(addresses.size > 30, `only ${addresses.size} addresses`);
+    const disguised = addressesIn(shown.stdout);
+    for (const address of addresses) assert.ok(!disguised.has(address), address);
+  });
+}
+
 for (const [args, message] of [
-  [['print'], /^rastro: print needs a capture file, or - for standard input$/m],
+  [['print'], /^rastro: print needs a capture file, - for standard input, or --interface$/m],
   [['print', DEMO, '-t', 'local'], /^rastro: --time must be none, time, date, epoch or delta; got "local"$/m],
   [['print', DEMO, '-v', '-q'], /^rastro: --verbose and --brief exclude each other$/m],
+  [['print', DEMO, '-x', '--anonymize', 'key'], /^rastro: hex lines show the true addresses; they do not go with --anonymize$/m],
+  [['print', DEMO, '--keep', '10.0.0.0/8'], /^rastro: --keep goes with --anonymize, and needs it$/m],
+  [['print', DEMO, '-i', 'lo'], /^rastro: print takes captures or --interface, not both$/m],
   [['print', DEMO, '-x', '-f', 'csv'], /^rastro: hex lines come with --format text, not with csv$/m],
   [['print', DEMO, '-c', '0'], /^rastro: --count must be a whole number from 1 to \d+; got "0"$/m],
   [['print', DEMO, '-w', 'proto = tcp'], /^rastro: filter: "=" means nothing here; did you mean ==\?$/m],
