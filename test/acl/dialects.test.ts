@@ -83,8 +83,8 @@ function skipReason(program: string): string | false {
 
 /** Has `program` check `text`, without any effect, in a namespace of its own. */
 function isTaken(program: string, args: readonly string[], text: string): string {
-  const { status, stderr, stdout } = spawnSync('unshare', ['-n', program, ...args], { input: text, encoding: 'utf8' });
-  return status === 0 ? 'taken' : `${stderr}${stdout}`;
+  const { status, stderr, stdout, error } = spawnSync('unshare', ['-n', program, ...args], { input: text, encoding: 'utf8' });
+  return status === 0 ? 'taken' : `${error ?? ''}${stderr}${stdout}`;
 }
 
 for (const [name, program, args] of [
@@ -129,9 +129,9 @@ test('accessListText: of every capture at hand both families load', {
   assert.ok(rules > 1000, `${rules} rules`);
 });
 
-/** undefined where the file is no capture. */
+/** undefined where the file is no capture. The tables of a hundred engines, at their usual size, are more address space than a fork may have. */
 async function accessListOf(path: string): Promise<AccessList | undefined> {
-  const request = aclRequest(path, { for: 'nftables', aggregate: '/24' });
+  const request = aclRequest(path, { for: 'nftables', aggregate: '/24', 'max-flows': '100000' });
   const builder = new RuleBuilder(request.rules);
   const cursor = new Conversation(ALL_KNOWN);
   const put = (batch: RecordBatch): undefined => {
