@@ -58,25 +58,53 @@ export function networkMasks(length: number, words: number): Int32Array {
   });
 }
 
+interface WrittenNetwork {
+  readonly words: AddressWords;
+  readonly length: number;
+}
+
+/** As `text` says it, bits behind the network included; undefined where it is none. */
+function writtenNetwork(text: string): WrittenNetwork | undefined {
+  const [address = '', lengthText, more] = text.split('/');
+  const words = addressWords(address);
+  if (words === undefined || more !== undefined) return undefined;
+  const bits = words.length * 32;
+  const length = lengthText === undefined ? bits : /^\d{1,3}$/.test(lengthText) ? Number(lengthText) : -1;
+  return length < 0 || length > bits ? undefined : { words, length };
+}
+
+function networkIn({ words: written, length }: WrittenNetwork): IpNetwork {
+  const masks = networkMasks(length, written.length);
+  const words = written.map((word, i) => word & masks[i]!);
+  return { text: `${addressText(words)}/${length}`, isIpv6: words.length === 4, words, masks, length };
+}
+
+/** The network that `text` writes as address/length; an address alone is a network of itself. Bits behind it do not matter. */
+export function networkOf(text: string): IpNetwork | undefined {
+  const written = writtenNetwork(text);
+  return written && networkIn(written);
+}
+
+/** Why `text` does not write a network as one is to be configured, without bits behind it; undefined where it does. */
+export function networkProblem(text: string): string | undefined {
+  const written = writtenNetwork(text);
+  if (written === undefined) return `${JSON.stringify(text)} is no network such as 10.0.0.0/8 or 2001:db8::/32`;
+  const meant = networkIn(written);
+  const isExact = written.words.every((word, i) => word === meant.words[i]);
+  return isExact ? undefined : `${text} has bits set behind its /${written.length}; did you mean ${meant.text}?`;
+}
+
 /** Networks separated by commas; an address alone is a network of itself. Throws UsageError. */
 export function networkList(option: string, text: string): IpNetwork[] {
   return text.split(',').map((part) => network(option, part.trim()));
 }
 
 function network(option: string, text: string): IpNetwork {
-  const [address = '', lengthText, more] = text.split('/');
-  const words = addressWords(address);
-  const bits = words === undefined ? 0 : words.length * 32;
-  const length = lengthText === undefined ? bits : /^\d{1,3}$/.test(lengthText) ? Number(lengthText) : -1;
-  if (words === undefined || more !== undefined || length < 0 || length > bits) {
-    throw UsageError.of(option, 'networks such as 10.0.0.0/8 or 2001:db8::/32, separated by commas', text);
-  }
-  const masks = networkMasks(length, words.length);
-  if (words.some((word, i) => (word & ~masks[i]!) !== 0)) {
-    const meant = addressText(words.map((word, i) => word & masks[i]!));
-    throw new UsageError(`${option}: ${text} has bits set behind its /${length}; did you mean ${meant}/${length}?`);
-  }
-  return { text: `${addressText(words)}/${length}`, isIpv6: words.length === 4, words, masks, length };
+  const found = networkOf(text);
+  if (found === undefined) throw UsageError.of(option, 'networks such as 10.0.0.0/8 or 2001:db8::/32, separated by commas', text);
+  const problem = networkProblem(text);
+  if (problem !== undefined) throw new UsageError(`${option}: ${problem}`);
+  return found;
 }
 
 /** The address as RFC 5952 has it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isIP } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressText, addressWords, isInNetwork, networkList } from '../src/ip-network.js';
+import { addressText, addressWords, isInNetwork, networkList, networkOf } from '../src/ip-network.js';
 
 for (const [text, words] of [
   ['10.20.30.40', [0x0a141e28]],
@@ -97,4 +97,22 @@ for (const [address, network, isIn] of [
     const words = addressWords(address) ?? new Int32Array();
     assert.equal(isInNetwork(networkList('--keep', network)[0]!, Int32Array.of(7, ...words), 1), isIn);
   });
+}
+
+for (const [text, address, isInside] of [
+  ['10.0.0.0/8', '10.255.0.1', true],
+  ['10.0.0.0/8', '11.0.0.1', false],
+  ['10.77.1.1/8', '10.0.0.1', true],
+  ['0.0.0.0/0', '200.1.1.1', true],
+  ['2001:db8::/33', '2001:db8:7fff::1', true],
+  ['2001:db8::/33', '2001:db8:8000::1', false],
+  ['2001:db8::1', '2001:db8::1', true],
+] as const) {
+  test(`networkOf: ${address} is ${isInside ? '' : 'not '}in ${text}, whatever bits stand behind the network`, () => {
+    assert.equal(isInNetwork(networkOf(text)!, addressWords(address)!, 0), isInside);
+  });
+}
+
+for (const text of ['10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', '::/129', 'localhost/8', '']) {
+  test(`networkOf: ${JSON.stringify(text)} is no network`, () => assert.equal(networkOf(text), undefined));
 }

@@ -1,7 +1,7 @@
 // One test of a filter becomes a predicate: the value is read as the field's kind has it, once, and never again per row.
 
+import { addressWords, isInNetwork, networkOf } from '../ip-network.js';
 import { nearest } from '../nearest.js';
-import { addressOf, isInNetwork, networkOf } from './address-text.js';
 import type { Field, NumberField, TimeField } from './filter-fields.js';
 import type { Token } from './filter-lexer.js';
 import { bytesOf, nanosecondsOf, numberOf, timeOf } from './quantity-text.js';
@@ -125,7 +125,7 @@ function timeTest<R>(field: TimeField<R>, { operator, values }: FieldTest, refus
 
 function addressTest<R>(read: (row: R, into: Int32Array) => number, test: FieldTest, refuse: Refuse): Predicate<R> {
   const networks = test.values.map((token) => {
-    if (test.operator !== 'in' && networkOf(token.text) !== undefined && addressOf(token.text) === undefined) {
+    if (test.operator !== 'in' && networkOf(token.text) !== undefined && addressWords(token.text) === undefined) {
       refuse(`${token.text} is a network; use in`, test.operatorToken);
     }
     const what = test.operator === 'in' ? 'an address or a network such as 10.0.0.0/8' : 'an address such as 10.0.0.1 or 2001:db8::1';
@@ -134,7 +134,7 @@ function addressTest<R>(read: (row: R, into: Int32Array) => number, test: FieldT
   const words = new Int32Array(4);
   return (row) => {
     const version = read(row, words);
-    return networks.some((network) => isInNetwork(words, version, network));
+    return networks.some((network) => version === (network.isIpv6 ? 6 : 4) && isInNetwork(network, words, 0));
   };
 }
 

@@ -5,9 +5,9 @@
 import { parse } from 'fast-csv';
 import { CaptureError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
+import { addressWords } from '../ip-network.js';
 import { COLUMNS } from '../output/columns.js';
 import { protocolNumber } from '../output/protocol-names.js';
-import { addressOf } from './address-text.js';
 import type { Known } from './conversation.js';
 import { type FlowFacts, joinFacts, putFacts } from './flow-facts.js';
 import { timeOf } from './quantity-text.js';
@@ -102,8 +102,8 @@ export class FlowCsv {
     const durationNs = cells['dur'] === undefined ? Number.NaN : this.#number(cells, 'dur', /^\d+(\.\d+)?$/) * 1e9;
     const startNs = start ?? this.#rows;
     return {
-      source: this.#must(addressOf(cells['srcip']!), cells, 'srcip').words,
-      destination: this.#must(addressOf(cells['dstip']!), cells, 'dstip').words,
+      source: this.#must(addressWords(cells['srcip']!), cells, 'srcip'),
+      destination: this.#must(addressWords(cells['dstip']!), cells, 'dstip'),
       protocol: this.#must(protocolNumber(cells['prot']!), cells, 'prot'),
       sourcePort: this.#number(cells, 'srcport'),
       destinationPort: this.#number(cells, 'dstport'),

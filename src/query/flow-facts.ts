@@ -7,8 +7,8 @@ import * as row from '../flow/row.js';
 
 export interface FlowFacts {
   /** One word, or four for IPv6, in network order. */
-  source: readonly number[];
-  destination: readonly number[];
+  source: readonly number[] | Int32Array;
+  destination: readonly number[] | Int32Array;
   readonly protocol: number;
   sourcePort: number;
   destinationPort: number;

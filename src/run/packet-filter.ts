@@ -1,8 +1,8 @@
 // What `print --where` can ask of a packet: the fields that its line was made of.
 
+import { addressWords } from '../ip-network.js';
 import { protocolNumber } from '../output/protocol-names.js';
 import type { PacketFields } from '../print/packet-fields.js';
-import { addressOf } from '../query/address-text.js';
 import { compileFilter } from '../query/filter.js';
 import type { Field, NumberField } from '../query/filter-fields.js';
 
@@ -39,10 +39,10 @@ function address(name: string, about: string, ...reads: ((fields: PacketFields) 
 
 /** Filters are few and packets that are printed are slow anyway: reading the text back is simpler than keeping words too. */
 function putAddress(text: string | undefined, into: Int32Array): number {
-  const found = text === undefined ? undefined : addressOf(text);
+  const found = text === undefined ? undefined : addressWords(text);
   if (found === undefined) return 0;
-  into.set(found.words);
-  return found.version;
+  into.set(found);
+  return found.length === 1 ? 4 : 6;
 }
 
 export const PACKET_FIELDS: readonly Field<Row>[] = [
