@@ -25,7 +25,7 @@ export function benchLiveWriter(): void {
   const folder = mkdtempSync(join(tmpdir(), 'rastro-bench-'));
   const setup = {
     ...{ options: { ...OPTIONS, folder }, run: 'bench', counters: sharedWriterCounters() },
-    manifest: { version: '', host: '', sample: 1, config: {} },
+    manifest: { version: '', host: '', sample: 1, anonymized: null, config: {} },
   };
   const compressor = { compress: () => Promise.reject(new Error('none')), end: async () => undefined };
   const writer = new LiveWriter(setup, 1, { disk: systemDisk, compressor, tell: () => undefined, giveBack: () => undefined });

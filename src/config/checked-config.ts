@@ -1,9 +1,10 @@
 // Checked settings become the configuration that the rest works with: units, words that stand for something, `off`.
 
 import { TUNNELS } from '../decode/tunnel.js';
+import { networkOf } from '../ip-network.js';
 import { columnNamed, defaultColumns } from '../output/columns.js';
 import type { Settings } from './config-keys.js';
-import type { CaptureConfig, DaemonConfig, FlowConfig, LogConfig, OutputConfig } from './daemon-config.js';
+import type { AnonymizeConfig, CaptureConfig, DaemonConfig, FlowConfig, LogConfig, OutputConfig } from './daemon-config.js';
 
 const NS_PER_MS = 1e6;
 const NS_PER_SECOND = 1e9;
@@ -24,6 +25,7 @@ export function checkedConfig(settings: Settings, surroundings: Surroundings): D
     capture: captureOf(settings, surroundings),
     flow: flowOf(settings),
     output: outputOf(settings),
+    anonymize: anonymizeOf(settings),
     metrics: settings.metrics ?? undefined,
     log: logOf(settings, surroundings),
   };
@@ -94,6 +96,13 @@ function outputOf(settings: Settings): OutputConfig {
     minFreeBytes: settings['output.min_free'],
     bufferBytes: settings['output.buffer'],
   };
+}
+
+function anonymizeOf(settings: Settings): AnonymizeConfig | undefined {
+  const keyFile = settings['anonymize.key'];
+  if (keyFile === 'off') return undefined;
+  const keep = [settings['anonymize.keep']].flat().map(networkOf);
+  return { keyFile, keep: keep.filter((network) => network !== undefined) };
 }
 
 function logOf(settings: Settings, { isTerminal }: Surroundings): LogConfig {

@@ -4,6 +4,7 @@
 import { TUNNELS } from '../decode/tunnel.js';
 import { MOST_ROWS } from '../flow/row-store.js';
 import { COLUMNS } from '../output/columns.js';
+import { keptNetworkProblem } from '../output/kept-networks.js';
 import { duration, orOff, size } from '../quantities.js';
 import { type Endpoint, endpoint } from './endpoint.js';
 import { type Kind, names, quantity, text, truth, wholeNumber, wholeNumberOrOff, word } from './key-kinds.js';
@@ -49,6 +50,13 @@ const tunnelNames = names({
   expected: 'all or a list of tunnels',
   words: ['all'],
   known: TUNNELS.map(({ name }) => name),
+  mayBeEmpty: true,
+});
+
+const keptNetworks = names({
+  expected: 'a list of networks such as 10.0.0.0/8',
+  words: [],
+  problem: keptNetworkProblem,
   mayBeEmpty: true,
 });
 
@@ -121,6 +129,9 @@ export const KEYS = {
     RELOAD,
     'Memory for records while the disk stalls; then they are dropped.',
   ),
+
+  'anonymize.key': key(text('off or a path', isPath), 'off', START, 'Replace addresses by the key in this file (rastro keygen makes it).'),
+  'anonymize.keep': key(keptNetworks, [], START, 'Networks whose addresses stay as they are, such as 10.0.0.0/8.'),
 
   metrics: key(
     quantity(metrics),

@@ -1,6 +1,7 @@
 // What the daemon is told to do, checked and in the units that the rest works with. config/rastro.yaml documents each key.
 
 import type { Direction } from '../flow/key.js';
+import type { IpNetwork } from '../ip-network.js';
 
 export interface CaptureConfig {
   /** Names of interfaces; 'auto' is the one with the default route, 'any' all of them. */
@@ -57,6 +58,12 @@ export interface OutputConfig {
   readonly bufferBytes: number;
 }
 
+export interface AnonymizeConfig {
+  /** Where the key is. */
+  readonly keyFile: string;
+  readonly keep: readonly IpNetwork[];
+}
+
 export interface LogConfig {
   readonly level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly format: 'json' | 'pretty';
@@ -68,6 +75,8 @@ export interface DaemonConfig {
   readonly capture: CaptureConfig;
   readonly flow: FlowConfig;
   readonly output: OutputConfig;
+  /** undefined: addresses are written as they are. */
+  readonly anonymize: AnonymizeConfig | undefined;
   /** Where metrics are served; undefined: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly log: LogConfig;

@@ -15,7 +15,12 @@ const BLOCK_OVERHEAD = 512;
 const LONGEST_NAME = 15;
 
 export function jointProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
-  return [...threadProblems(settings, surroundings), ...ringProblems(settings), ...sourceProblems(settings, surroundings)];
+  return [
+    ...threadProblems(settings, surroundings),
+    ...ringProblems(settings),
+    ...sourceProblems(settings, surroundings),
+    ...anonymizeProblems(settings),
+  ];
 }
 
 function threadProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
@@ -65,4 +70,9 @@ function sourceProblems(settings: Settings, surroundings: Surroundings): JointPr
     problems.push({ key: 'interfaces', text: `must be names of at most ${LONGEST_NAME} bytes; got ${JSON.stringify(name)}` });
   }
   return problems;
+}
+
+function anonymizeProblems(settings: Settings): JointProblem[] {
+  const isNeedless = settings['anonymize.key'] === 'off' && settings['anonymize.keep'].length > 0;
+  return isNeedless ? [{ key: 'anonymize.keep', text: 'must be empty where anonymize.key is off: no address is replaced then' }] : [];
 }

@@ -5,6 +5,7 @@ import type { SourceOptions } from '../capture/live-options.js';
 import type { DaemonConfig } from '../config/daemon-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { ChangingOptions, EngineOptions } from '../flow/engine.js';
+import type { Anonymizer } from '../output/anonymizer.js';
 import { columnNamed } from '../output/columns.js';
 import type { ManifestFacts } from '../output/manifest.js';
 import { ownVersion } from '../project-files.js';
@@ -34,6 +35,7 @@ export function maxBatches({ output, capture }: DaemonConfig): number {
   return Math.max(FEWEST_BATCHES, Math.floor(output.bufferBytes / BATCH_BYTES / capture.threads));
 }
 
-export function manifestFacts({ config, given }: LoadedConfig): ManifestFacts {
-  return { version: ownVersion(), host: hostname(), sample: config.capture.sample, config: given };
+export function manifestFacts({ config, given }: LoadedConfig, anonymizer: Anonymizer | undefined): ManifestFacts {
+  const anonymized = anonymizer?.statement() ?? null;
+  return { version: ownVersion(), host: hostname(), sample: config.capture.sample, anonymized, config: given };
 }

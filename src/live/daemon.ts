@@ -8,8 +8,11 @@ import { LinkType } from '../capture/link-type.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { countersOf, sharedCounters, sharedWriterCounters } from '../counters.js';
 import { CaptureError } from '../errors.js';
+import type { Anonymizer } from '../output/anonymizer.js';
 import { liveLinks } from '../output/live-channel.js';
+import type { ManifestFacts } from '../output/manifest.js';
 import type { EngineLink } from '../output/writer-channel.js';
+import { daemonAnonymizer } from './daemon-anonymizer.js';
 import { captureOptions, changingOptions, engineOptions, manifestFacts, maxBatches } from './daemon-options.js';
 import { EngineThreads } from './engine-threads.js';
 import type { EngineEvents, EnginesSetup, RunningEngines } from './engines.js';
@@ -28,6 +31,7 @@ export class Daemon {
   readonly #interfaces: InterfaceStates;
   readonly #counters: readonly Float64Array[];
   readonly reloads: Reloads;
+  readonly #anonymizer: Anonymizer | undefined;
   #loaded: LoadedConfig;
 
   private constructor(parts: {
@@ -36,6 +40,7 @@ export class Daemon {
     readonly writer: WriterHandle;
     readonly interfaces: InterfaceStates;
     readonly counters: readonly Float64Array[];
+    readonly anonymizer: Anonymizer | undefined;
     readonly loaded: LoadedConfig;
   }) {
     this.#log = parts.log;
@@ -43,12 +48,14 @@ export class Daemon {
     this.#writer = parts.writer;
     this.#interfaces = parts.interfaces;
     this.#counters = parts.counters;
+    this.#anonymizer = parts.anonymizer;
     this.#loaded = parts.loaded;
     this.reloads = new Reloads(parts.log);
   }
 
   /**
-   * Starts everything and resolves once frames are captured. Throws CaptureError and SinkError for what keeps it from that.
+   * Starts everything and resolves once frames are captured. Throws ConfigError, CaptureError and SinkError for what
+   * keeps it from that.
    * `onFailure` is told when a part fails later; the daemon is then to be stopped.
    */
   static async start(
@@ -59,12 +66,14 @@ export class Daemon {
   ): Promise<Daemon> {
     const { config } = loaded;
     const engineCount = config.capture.threads;
+    const anonymizer = await daemonAnonymizer(loaded);
     const { engineLinks, writerLinks } = liveLinks(engineCount);
     const shared = sharedCounters(engineCount);
     const states = new InterfaceStates(interfaces, log);
     const setup: EnginesSetup = {
       capture: captureOptions(config, interfaces),
       engine: engineOptions(config),
+      anonymize: anonymizer?.setup,
       flushIntervalMs: config.flow.flushIntervalMs,
       links: engineLinks,
       counters: shared,
@@ -73,13 +82,15 @@ export class Daemon {
     const start: StartEngines = EngineThreads.start;
     const engines = await start(setup, { onEvent: (event) => states.hear(event), onFailure });
     // Records that come before the writer does wait in its ports.
-    const writer = await startWriter(loaded, writerLinks, log, onFailure).catch(async (error: unknown) => {
-      engines.stop();
-      await engines.ended();
-      throw error;
-    });
+    const writer = await startWriter(loaded, manifestFacts(loaded, anonymizer), writerLinks, log, onFailure).catch(
+      async (error: unknown) => {
+        engines.stop();
+        await engines.ended();
+        throw error;
+      },
+    );
     const counters = engineLinks.map((_, engine) => countersOf(shared, engine));
-    return new Daemon({ log, engines, writer, interfaces: states, counters, loaded });
+    return new Daemon({ log, engines, writer, interfaces: states, counters, anonymizer, loaded });
   }
 
   get loaded(): LoadedConfig {
@@ -108,7 +119,7 @@ export class Daemon {
       this.reloads.refuse(refusal);
       return;
     }
-    this.#writer.configure(inForce.config.output, manifestFacts(inForce));
+    this.#writer.configure(inForce.config.output, manifestFacts(inForce, this.#anonymizer));
     this.#log.level = inForce.config.log.level;
     this.#loaded = inForce;
     this.reloads.accept(difference);
@@ -143,12 +154,13 @@ export class Daemon {
 }
 
 function startWriter(
-  loaded: LoadedConfig,
+  { config }: LoadedConfig,
+  manifest: ManifestFacts,
   engines: readonly EngineLink[],
   log: Logger,
   onFailure: (error: Error) => void,
 ): Promise<WriterHandle> {
   const counters = sharedWriterCounters();
-  const setup = { options: loaded.config.output, manifest: manifestFacts(loaded), run: randomUUID(), engines, counters };
+  const setup = { options: config.output, manifest, run: randomUUID(), engines, counters };
   return WriterHandle.start(setup, log, onFailure);
 }

@@ -7,6 +7,7 @@ import { openLive } from '../capture/open-live.js';
 import { countersOf } from '../counters.js';
 import { CaptureError } from '../errors.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
+import { Anonymizer, type AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import { EngineControl } from './engine-control.js';
@@ -20,6 +21,8 @@ const LONGEST_WAIT_MS = 50;
 export interface EngineThreadSetup {
   readonly capture: SourceOptions;
   readonly engine: EngineOptions;
+  /** Addresses are replaced here, before anything else sees a record. */
+  readonly anonymize: AnonymizerSetup | undefined;
   readonly flushIntervalMs: number;
   readonly counters: SharedArrayBuffer;
   readonly control: SharedArrayBuffer;
@@ -48,11 +51,12 @@ function run(): void {
   const { engine: options } = setup;
   const { part, parts } = options;
   const counters = countersOf(setup.counters, part);
+  const anonymizer = setup.anonymize && new Anonymizer(setup.anonymize);
   const sink = new LiveSink(setup.link, counters, setup.maxBatches);
   const tell = (event: LiveEvent): void => say({ kind: 'event', event });
   const source = openLive(setup.capture, { part, parts }, counters, tell);
   // The ring takes in this engine's share alone, whole pairs of addresses at a time.
-  const engine = new Engine({ ...options, part: 0, parts: 1 }, sink, counters);
+  const engine = new Engine({ ...options, part: 0, parts: 1 }, anonymizer?.before(sink) ?? sink, counters);
   const live = new LiveEngine({
     source,
     engine,

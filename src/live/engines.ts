@@ -2,12 +2,15 @@
 
 import type { LiveEvent, SourceOptions } from '../capture/live-options.js';
 import type { EngineOptions } from '../flow/engine.js';
+import type { AnonymizerSetup } from '../output/anonymizer.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import type { EngineOrder } from './engine-control.js';
 
 export interface EnginesSetup {
   readonly capture: SourceOptions;
   readonly engine: Omit<EngineOptions, 'part' | 'parts'>;
+  /** undefined: addresses go to the writer as they are. */
+  readonly anonymize: AnonymizerSetup | undefined;
   readonly flushIntervalMs: number;
   /** One engine for each. */
   readonly links: readonly EngineLink[];

@@ -1,6 +1,7 @@
 // The manifest beside a closed file: what its rows add up to, what was counted while it was written, and how to prove that it
 // is still the same file. JSON, names with underscores as in --stats. A count that is not known is null, never 0.
 
+import type { AnonymizerStatement } from './anonymizer.js';
 import type { CsvScan } from './csv-scan.js';
 import type { Interval, ManifestCounters } from './interval-counters.js';
 import type { CloseReason } from './live-channel.js';
@@ -15,6 +16,8 @@ export interface ManifestFacts {
   readonly host: string;
   /** One frame in this many was tracked. */
   readonly sample: number;
+  /** How addresses were replaced; null where they are as they were. */
+  readonly anonymized: AnonymizerStatement | null;
   /** The configuration in force, as it is to be told. A file is closed when it changes: each was shaped by one. */
   readonly config: object;
 }
@@ -64,6 +67,8 @@ export interface Manifest {
   /** frames = flow_packets + nonip + malformed + unsupported. */
   readonly conserved: boolean | null;
   readonly live_flows: number | null;
+  /** How addresses were replaced; null where they are as they were, or `recovered` says that nobody knows. */
+  readonly anonymized: AnonymizerStatement | null;
   readonly config: object | null;
 }
 
@@ -131,6 +136,7 @@ export function manifestOf(identity: Identity, facts: ManifestFacts, contents: C
     counters: interval?.counters ?? null,
     conserved: interval === undefined ? null : isConserved(interval.counters),
     live_flows: interval?.live ?? null,
+    anonymized: interval === undefined ? null : facts.anonymized,
     config: interval === undefined ? null : facts.config,
   };
 }

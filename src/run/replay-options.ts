@@ -9,6 +9,7 @@ import type { EngineOptions } from '../flow/engine.js';
 import { MOST_ROWS } from '../flow/row-store.js';
 import { type IpNetwork, networkList } from '../ip-network.js';
 import { COLUMNS, columnNamed, defaultColumns } from '../output/columns.js';
+import { keptNetworkProblem } from '../output/kept-networks.js';
 import { choice, durationNs, durationNsOrOff, nameList, wholeNumber } from '../quantities.js';
 import { captureTime } from './capture-time.js';
 import type { OptionText } from './command.js';
@@ -140,11 +141,11 @@ export function anonymizeOptions(keyFile: string | undefined, keep: string | und
   return keyFile === undefined ? undefined : { keyFile, keep: keep === undefined ? [] : keptNetworks('--keep', keep) };
 }
 
-/** Networks that are kept; not all addresses there are, which would not be anonymizing. Throws UsageError. */
+/** Throws UsageError. */
 function keptNetworks(option: string, text: string): IpNetwork[] {
   const networks = networkList(option, text);
-  const all = networks.find(({ length }) => length === 0);
-  if (all !== undefined) throw new UsageError(`${option}: ${all.text} is every address, and none would be anonymized`);
+  const problem = networks.map((network) => keptNetworkProblem(network.text)).find((found) => found !== undefined);
+  if (problem !== undefined) throw new UsageError(`${option}: ${problem}`);
   return networks;
 }
 

@@ -59,6 +59,13 @@ const KEY_OPTIONS: Readonly<Record<string, KeyOption>> = {
     describe: 'and at every full 5m, 1h, 1d ... of UTC, or off',
   },
   compress: { key: 'output.compress', type: 'string', group: RECORDS, describe: 'closed files: none or gzip' },
+  anonymize: {
+    key: 'anonymize.key',
+    type: 'string',
+    group: RECORDS,
+    describe: 'replace addresses, prefixes kept, by the key in this file (rastro keygen makes one)',
+  },
+  keep: { key: 'anonymize.keep', type: 'string', group: RECORDS, describe: 'networks that --anonymize leaves as they are' },
   'flush-interval': { key: 'flow.flush_interval', type: 'string', group: RECORDS, describe: 'dead flows are written at least this often' },
   metrics: { key: 'metrics', type: 'string', group: WATCHING, describe: 'host:port to serve /metrics, /healthz and /readyz on, or off' },
   'log-level': { key: 'log.level', type: 'string', group: WATCHING, describe: 'least level that is logged, such as debug or warn' },

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { parsedLayer } from '../../src/config/config-file.js';
 import { isKey, KEY_NAMES, KEYS, type KeyName } from '../../src/config/config-keys.js';
 import { variableOf } from '../../src/config/environment.js';
+import { loadConfig } from '../../src/config/load-config.js';
 import { nested } from '../../src/config/nested.js';
 import { COLUMNS } from '../../src/output/columns.js';
 import { load, problemsOf, yamlFile } from './yaml-file.js';
@@ -235,4 +236,34 @@ test('loadConfig: whatever a file holds, there is a configuration or a ConfigErr
 
 test('KEYS: each default is a value that its key takes', () => {
   for (const key of KEY_NAMES) assert.ok(KEYS[key].schema.safeParse(KEYS[key].initial).success, key);
+});
+
+test('anonymize: a key file and networks become what the daemon is told', () => {
+  const { config } = loadConfig({ environment: { RASTRO_ANONYMIZE_KEY: 'a.key', RASTRO_ANONYMIZE_KEEP: '10.0.0.0/8, 2001:db8::/32' } });
+  assert.equal(config.anonymize?.keyFile, 'a.key');
+  assert.deepEqual(
+    config.anonymize?.keep.map(({ text }) => text),
+    ['10.0.0.0/8', '2001:db8::/32'],
+  );
+  assert.equal(loadConfig({}).config.anonymize, undefined);
+});
+
+for (const [keep, problem] of [
+  ['10.0.0.1/8', 'anonymize.keep: 10.0.0.1/8 has bits set behind its /8; did you mean 10.0.0.0/8?'],
+  ['0.0.0.0/0', 'anonymize.keep: 0.0.0.0/0 is every address, and none would be anonymized'],
+  ['ten', 'anonymize.keep: "ten" is no network such as 10.0.0.0/8 or 2001:db8::/32'],
+] as const) {
+  test(`anonymize: keeping ${keep} is refused`, () => {
+    const flags = [
+      { option: 'anonymize.key', key: 'anonymize.key', value: 'a.key' },
+      { option: 'anonymize.keep', key: 'anonymize.keep', value: keep },
+    ];
+    assert.throws(() => loadConfig({ flags }), { problems: [problem] });
+  });
+}
+
+test('anonymize: networks that are kept without a key are refused', () => {
+  assert.throws(() => loadConfig({ flags: [{ option: '--keep', key: 'anonymize.keep', value: '10.0.0.0/8' }] }), {
+    problems: ['--keep must be empty where anonymize.key is off: no address is replaced then'],
+  });
 });

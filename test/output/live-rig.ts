@@ -22,7 +22,7 @@ export const START_MS = Date.UTC(2026, 10, 21, 23);
 const BYTES_PER_PACKET = 60;
 const LONGEST_STEP_MS = 1000;
 
-export const FACTS: ManifestFacts = { version: '0.0.0-test', host: 'here', sample: 1, config: { idle: '60s' } };
+export const FACTS: ManifestFacts = { version: '0.0.0-test', host: 'here', sample: 1, anonymized: null, config: { idle: '60s' } };
 
 export function rotationOptions(folder: string, changed: Partial<RotationOptions> = {}): RotationOptions {
   return {
