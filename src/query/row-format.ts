@@ -11,7 +11,7 @@ export interface RowColumn<R> {
   /** In tables. */
   readonly header: string;
   readonly isNumber: boolean;
-  /** For people; holds neither line ends nor what CSV would have to quote. */
+  /** For people; holds no line ends. */
   readonly text: (row: R) => string;
   /** For programs; null where there is no such value. */
   readonly value: (row: R) => string | number | null;
@@ -55,7 +55,14 @@ export function formatRows<R>(
 
 function* csvText<R>(columns: readonly RowColumn<R>[], rows: Iterable<R>): Generator<string> {
   yield `${columns.map(({ name }) => name).join()}\n`;
-  for (const row of rows) yield `${columns.map(({ value }) => value(row) ?? '').join()}\n`;
+  for (const row of rows) yield `${columns.map(({ value }) => quoted(value(row) ?? '')).join()}\n`;
+}
+
+const TO_QUOTE = /[",\r\n]/;
+
+/** As RFC 4180 has it. */
+function quoted(value: string | number): string | number {
+  return typeof value === 'string' && TO_QUOTE.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
 function objectText<R>(columns: readonly RowColumn<R>[], row: R): string {

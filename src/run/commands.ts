@@ -3,6 +3,7 @@
 import { aclCommand } from './acl-command.js';
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
+import { LISTING_OPTIONS, listingFormat } from './listing.js';
 import { printCommand } from './print-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
@@ -14,8 +15,8 @@ const columnsCommand: Command = {
   positionals: '',
   about: 'list the columns that records can have',
   group: 'Records',
-  options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
-  run: async (given) => (await import('./columns.js')).listColumns(given['json'] === true),
+  options: LISTING_OPTIONS,
+  run: async (given) => (await import('./columns.js')).listColumns(listingFormat(given)),
 };
 
 const demoCommand: Command = {
@@ -41,8 +42,8 @@ const interfacesCommand: Command = {
   positionals: '',
   about: 'list the network interfaces of this machine',
   group: 'Looking',
-  options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
-  run: async (given) => (await import('./interfaces.js')).showInterfaces(given['json'] === true),
+  options: LISTING_OPTIONS,
+  run: async (given) => (await import('./interfaces.js')).showInterfaces(listingFormat(given)),
 };
 
 const keygenCommand: Command = {

@@ -2,19 +2,26 @@
 
 import Table from 'cli-table3';
 import { defaultRouteInterface, type InterfaceCounters, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
+import type { RowFormat } from '../query/row-format.js';
+import { type Listed, listingText } from './listing.js';
 import { PLAIN_TABLE } from './plain-table.js';
 import { bytesText, countText } from './summary.js';
 
-export function showInterfaces(asJson: boolean): number {
+export function showInterfaces(format: RowFormat): number {
   const route = defaultRouteInterface();
   const all = listInterfaces();
-  process.stdout.write(asJson ? interfacesJson(all, route) : interfacesTable(all, route));
+  process.stdout.write(interfacesText(format, all, route));
   return 0;
 }
 
+/** `route` is the interface of the default route. */
+export function interfacesText(format: RowFormat, all: readonly InterfaceFacts[], route: string | undefined): string {
+  return listingText(format, interfaceObjects(all, route), () => interfacesTable(all, route));
+}
+
 /** Everything that is known, one object for each interface. */
-export function interfacesJson(all: readonly InterfaceFacts[], route: string | undefined): string {
-  const objects = all.map((facts) => ({
+function interfaceObjects(all: readonly InterfaceFacts[], route: string | undefined): Listed[] {
+  return all.map((facts) => ({
     name: facts.name,
     state: facts.state,
     up: facts.isUp,
@@ -28,7 +35,6 @@ export function interfacesJson(all: readonly InterfaceFacts[], route: string | u
     received: facts.received,
     sent: facts.sent,
   }));
-  return `${JSON.stringify(objects, null, 2)}\n`;
 }
 
 /** The same for people; `route` is the interface of the default route. */

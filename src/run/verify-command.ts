@@ -1,6 +1,8 @@
 // `rastro verify`: closed files against their manifests.
 
+import type { RowFormat } from '../query/row-format.js';
 import { type Command, textsOf } from './command.js';
+import { LISTING_OPTIONS, listingFormat } from './listing.js';
 import type { VerifyReport } from './verify-report.js';
 
 export function verifyCommand(): Command {
@@ -10,18 +12,18 @@ export function verifyCommand(): Command {
     about: 'prove that closed files are what their manifests say',
     group: 'Records',
     missing: 'which file or folder? For example: rastro verify /var/log/rastro',
-    options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
+    options: LISTING_OPTIONS,
     help: (command) =>
       command
         .positional('paths', { type: 'string', describe: 'a CSV, plain or .gz, or a folder of them', array: true, demandOption: true })
         .example('$0 verify /var/log/rastro', 'all files of the daemon, and whether one is missing')
         .example('$0 verify flows-20261121T230000Z.csv.gz', 'one file')
         .epilogue('Exit status: 0 all agree, 1 some do not or have no manifest, 2 wrong usage.'),
-    run: async (given) => verify(textsOf(given['paths']), given['json'] === true),
+    run: async (given) => verify(textsOf(given['paths']), listingFormat(given)),
   };
 }
 
-async function verify(paths: readonly string[], asJson: boolean): Promise<number> {
+async function verify(paths: readonly string[], format: RowFormat): Promise<number> {
   const [{ statSync }, { verifyFile, verifyFolder }, report, { UsageError, systemReason }] = await Promise.all([
     import('node:fs'),
     import('../output/verify.js'),
@@ -38,6 +40,6 @@ async function verify(paths: readonly string[], asJson: boolean): Promise<number
     }
   }
   const result: VerifyReport = report.reportOf(verdicts);
-  process.stdout.write(asJson ? report.jsonText(result) : report.tableText(result));
+  process.stdout.write(report.verifyText(format, result));
   return result.agrees ? 0 : 1;
 }

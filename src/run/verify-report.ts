@@ -3,6 +3,8 @@
 import Table from 'cli-table3';
 import type { FileVerdict } from '../output/verify.js';
 import { completeness, type RunProblem, runProblems, totalsOf, type VerifyTotals } from '../output/verify-runs.js';
+import type { RowFormat } from '../query/row-format.js';
+import { type Listed, listingText } from './listing.js';
 import { PLAIN_TABLE } from './plain-table.js';
 
 export interface VerifyReport {
@@ -29,7 +31,7 @@ function count(value: number | undefined): string {
   return value === undefined ? '-' : String(value);
 }
 
-export function tableText({ verdicts, problems, totals }: VerifyReport): string {
+function tableText({ verdicts, problems, totals }: VerifyReport): string {
   const table = new Table({
     ...PLAIN_TABLE,
     head: ['file', 'verdict', 'rows', 'packets', 'frames', 'of all frames', 'records dropped'],
@@ -63,8 +65,19 @@ function totalText(totals: VerifyTotals): string {
   return `${parts.join(', ')}; ${totals.rows} rows, ${totals.packets} packets${complete}, ${dropped}${uncounted}`;
 }
 
-export function jsonText({ verdicts, problems, totals, agrees }: VerifyReport): string {
-  const files = verdicts.map(({ file, status, differences, notes, manifest }) => {
+/** Rows are of the files; JSON has what is wrong with runs and the total too. */
+export function verifyText(format: RowFormat, report: VerifyReport): string {
+  const files = fileObjects(report);
+  return listingText(
+    format,
+    files,
+    () => tableText(report),
+    () => jsonText(report, files),
+  );
+}
+
+function fileObjects({ verdicts }: VerifyReport): Listed[] {
+  return verdicts.map(({ file, status, differences, notes, manifest }) => {
     const counters = manifest?.counters ?? undefined;
     return {
       ...{ file, status, differences, notes, run: manifest?.run ?? null, sequence: manifest?.sequence ?? null },
@@ -73,6 +86,9 @@ export function jsonText({ verdicts, problems, totals, agrees }: VerifyReport): 
       complete: (counters && completeness(counters.frames, counters.kernel_dropped)) ?? null,
     };
   });
+}
+
+function jsonText({ problems, totals, agrees }: VerifyReport, files: readonly Listed[]): string {
   const total = {
     ...{ files: totals.files, agree: totals.agree, differ: totals.differ, open: totals.open },
     ...{ without_manifest: totals.withoutManifest, taken_away: totals.takenAway, without_counters: totals.uncounted },

@@ -17,6 +17,9 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help-summary.txt', ['summary', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
+  ['columns.json', ['columns', '--format', 'json']],
+  ['columns.csv', ['columns', '--format', 'csv']],
+  ['columns.markdown', ['columns', '--format', 'markdown']],
 ];
 
 for (const [name, args] of CASES) {

@@ -51,7 +51,30 @@ test('verify: --json says the same, and a file without a manifest ends with 1', 
   );
 });
 
+test('verify --format: csv and jsonl have a row for each file, and the exit status is the same', async (t) => {
+  const folder = await closedFolder(t);
+  const [header = '', row = ''] = rastro(['verify', folder, '--format', 'csv']).stdout.split('\n');
+  assert.equal(header, 'file,status,differences,notes,run,sequence,rows,packets,frames,kernel_dropped,records_dropped,complete');
+  assert.match(row, /flows-20261121T230000Z\.csv,agrees,,,.*,1,10,65,65,0,0,1$/);
+  writeFileSync(join(folder, 'flows-20261121T230100Z.csv'), 'count\n1\n');
+  const { status, stdout } = rastro(['verify', folder, '--format', 'jsonl']);
+  assert.equal(status, 1);
+  assert.deepEqual(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { status: string }).status),
+    ['agrees', 'no manifest'],
+  );
+});
+
 for (const [what, args, message] of [
+  [
+    'a format that is none',
+    ['verify', '.', '--format', 'xml'],
+    'rastro: --format must be table, csv, json, jsonl or markdown; got "xml"\n',
+  ],
+  ['two formats', ['verify', '.', '--json', '--format', 'csv'], 'rastro: --json and --format csv exclude each other\n'],
   ['no path', ['verify'], 'rastro: which file or folder? For example: rastro verify /var/log/rastro\n'],
   ['a path that is not there', ['verify', '/none'], 'rastro: cannot verify /none: no such file or directory (ENOENT)\n'],
 ] as const) {

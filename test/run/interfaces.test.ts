@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InterfaceFacts } from '../../src/capture/interfaces.js';
-import { interfacesJson, interfacesTable } from '../../src/run/interfaces.js';
+import { interfacesTable, interfacesText } from '../../src/run/interfaces.js';
 import { matchesGolden } from '../golden.js';
 import { rastro } from '../run-rastro.js';
 
@@ -56,8 +56,14 @@ test('interfaces: without a default route nothing is said of one', () => {
 });
 
 test('interfaces: JSON has everything, and null for what there is not', () => {
-  matchesGolden('interfaces.json', interfacesJson(ALL, 'eth0'));
+  matchesGolden('interfaces.json', interfacesText('json', ALL, 'eth0'));
 });
+
+for (const format of ['csv', 'jsonl', 'markdown'] as const) {
+  test(`interfaces: ${format} has everything too`, () => {
+    matchesGolden(`interfaces.${format}`, interfacesText(format, ALL, 'eth0'));
+  });
+}
 
 test('rastro interfaces --json: lists the loopback of this machine', { skip: process.platform === 'linux' ? false : 'needs Linux' }, () => {
   const { status, stdout } = rastro(['interfaces', '--json']);
