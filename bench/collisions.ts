@@ -30,11 +30,9 @@ function fill(name: string, keys: Int32Array): void {
   measure(name, TUPLES, () => {
     for (let i = 0; i < TUPLES; i++) {
       const hash = hashKey(seed, NARROW, keys, i * KEY_WORDS);
-      const slot = store.find(keys, i * KEY_WORDS, hash);
-      if (slot >= 0) continue;
-      store.hashes[-1 - slot] = hash;
-      for (let word = 0; word < KEY_WORDS; word++) store.words[(-1 - slot) * NARROW.words + word] = keys[i * KEY_WORDS + word]!;
-      store.used++;
+      if (store.find(keys, i * KEY_WORDS, hash) >= 0) continue;
+      const row = store.add(hash);
+      for (let word = 0; word < KEY_WORDS; word++) store.words[row * NARROW.words + word] = keys[i * KEY_WORDS + word]!;
     }
   });
 }

@@ -30,7 +30,7 @@ function write(name: string, fd: number, columns: readonly string[], mayAllocate
   measure(name, BATCHES * ROWS_PER_BATCH, work, mayAllocate);
 }
 
-function makeBatch(): RecordBatch {
+export function makeBatch(): RecordBatch {
   const batch = RecordBatch.for(NARROW, true);
   batch.baseSeconds = 1_700_000_000;
   while (!batch.isFull) {

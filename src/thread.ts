@@ -1,12 +1,28 @@
-// Starts a worker thread from its entry, built or not. Under tsx on Node 20 a worker cannot be a .ts file by path, so there
-// a line of JavaScript registers tsx in the worker first and imports the entry then.
+// Starts a worker thread, or a process, from its entry, built or not. Under tsx on Node 20 a worker cannot be a .ts file by path,
+// so there a line of JavaScript registers tsx in the worker first and imports the entry then.
 
+import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+
+/** The folder src, or dist, in which the bundler may put this module at any depth. */
+const ROOT = import.meta.url.slice(0, Math.max(import.meta.url.lastIndexOf('/src/'), import.meta.url.lastIndexOf('/dist/')) + 1);
+
+const isBuilt = import.meta.url.endsWith('.js');
 
 /** Starts the module `entry`, a path below src (and below dist) without extension. */
 export function startThread(entry: string, options: WorkerOptions): Worker {
-  if (import.meta.url.endsWith('.js')) return new Worker(new URL(`./${entry}.js`, import.meta.url), options);
-  const url = new URL(`./${entry}.ts`, import.meta.url).href;
-  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url)}); })`;
+  const url = entryUrl(entry);
+  if (isBuilt) return new Worker(url, options);
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url.href)}); })`;
   return new Worker(code, { ...options, eval: true });
+}
+
+/** Arguments of node that run the module `entry` as a process of its own. */
+export function processArguments(entry: string): string[] {
+  const loader = isBuilt ? [] : ['--import', import.meta.resolve('tsx')];
+  return [...loader, fileURLToPath(entryUrl(entry))];
+}
+
+function entryUrl(entry: string): URL {
+  return new URL(isBuilt ? `dist/${entry}.js` : `src/${entry}.ts`, ROOT);
 }

@@ -2,8 +2,8 @@
 // pairs there are as good as two hosts: what is sent on one end arrives at the other, byte for byte.
 
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { koffi, libc } from '../src/capture/libc.js';
+import { closeSync, existsSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { checked, koffi, libc } from '../src/capture/libc.js';
 import * as packetSocket from '../src/capture/packet-socket.js';
 
 const CLONE_NEWNET = 0x4000_0000;
@@ -22,7 +22,7 @@ function enter(): string | undefined {
   } catch {
     return 'needs ip (iproute2)';
   }
-  const unshare = koffi().load('libc.so.6').func('int unshare(int)');
+  const unshare = koffi().load(null).func('int unshare(int)');
   if (unshare(CLONE_NEWNET) !== 0) return 'may make no network namespace';
   // No router solicitations and the like among the test's frames.
   writeFileSync('/proc/sys/net/ipv6/conf/default/disable_ipv6', '1');
@@ -45,7 +45,7 @@ export function addPair(one: string, other: string): void {
 /** Sends frames over one interface, as they are. */
 export class FrameSender {
   readonly #fd = packetSocket.openPacketSocket();
-  readonly #send = koffi().load('libc.so.6').func('long send(int, void *, size_t, int)');
+  readonly #send = koffi().load(null).func('long send(int, void *, size_t, int)');
 
   constructor(name: string) {
     packetSocket.bindTo(this.#fd, libc().if_nametoindex(name), packetSocket.NO_PROTOCOL);
@@ -59,5 +59,34 @@ export class FrameSender {
 
   close(): void {
     libc().close(this.#fd);
+  }
+}
+
+const TUN_DEVICE = '/dev/net/tun';
+
+/** Options of tests that need an interface without link header besides. */
+export const NEEDS_TUN = NO_NETWORK === undefined && !existsSync(TUN_DEVICE) ? { skip: `needs ${TUN_DEVICE}` } : NEEDS_NETWORK;
+
+const TUNSETIFF = 0x400454ca;
+const IFF_TUN_NO_PI = 0x1001;
+
+/** An interface without link header, up for as long as it is open; packets that are written arrive there. */
+export class Tun {
+  readonly #fd = openSync(TUN_DEVICE, 'r+');
+
+  constructor(name: string) {
+    const request = new Uint8Array(40);
+    request.set(new TextEncoder().encode(name));
+    new Uint16Array(request.buffer)[8] = IFF_TUN_NO_PI;
+    checked('ioctl', libc().ioctl(this.#fd, TUNSETIFF, request));
+    ip(`link set ${name} up`);
+  }
+
+  write(packet: Uint8Array): void {
+    writeSync(this.#fd, packet);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
   }
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../src/errors.js';
-import { choice, durationNs, durationNsOrOff, nameList, nearest, orOff, size, wholeNumber } from '../src/quantities.js';
+import { nearest } from '../src/nearest.js';
+import { choice, durationNs, durationNsOrOff, nameList, orOff, size, wholeNumber } from '../src/quantities.js';
 
 for (const [text, ns] of [
   ['1ms', 1e6],

@@ -9,6 +9,7 @@ import { InterfaceCapture } from './interface-capture.js';
 import { libc } from './libc.js';
 import type { EngineShare, LiveCaptureOptions, LiveEvent, Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
+import { notLinux } from './permission.js';
 import { SystemClocks } from './system-clocks.js';
 
 const POLLIN = 1;
@@ -40,6 +41,7 @@ export class AfPacketSource implements LiveSource {
 
   /** `reader` is the system's clocks, or a test's. */
   constructor(options: LiveCaptureOptions, share: EngineShare, counters: Float64Array, tell: Tell, reader: ClockReader) {
+    if (process.platform !== 'linux') throw notLinux();
     checkGeometry(options);
     this.#counters = counters;
     this.#tell = share.part === 0 ? (event) => this.#count(event, tell) : () => {};

@@ -28,11 +28,17 @@ export class CaptureFiles implements FrameSource {
 
   /**
    * Opens the first capture and makes sure that the other files are captures too, so that a wrong one is refused before anything
-   * is written. Throws CaptureError.
+   * is written. `first` is the first capture, where it is open already. Throws CaptureError.
    */
-  static async open(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort): Promise<CaptureFiles> {
+  static async open(
+    paths: readonly string[],
+    counters: Float64Array,
+    tellCutShort: TellCutShort,
+    first?: OpenCapture,
+  ): Promise<CaptureFiles> {
     const files = new CaptureFiles(paths, counters, tellCutShort);
-    await files.#openNext();
+    if (first === undefined) await files.#openNext();
+    else files.#beginWith(first);
     try {
       for (const path of paths.slice(1)) await checkFile(path);
     } catch (error) {
@@ -69,6 +75,11 @@ export class CaptureFiles implements FrameSource {
     this.#finishCurrent();
     if (this.#closed || !(await this.#openNext())) return 0;
     return this.next(frames);
+  }
+
+  #beginWith(first: OpenCapture): void {
+    this.#current = first;
+    this.#next = 1;
   }
 
   async #openNext(): Promise<boolean> {

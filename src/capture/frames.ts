@@ -78,6 +78,16 @@ export class FrameBatch {
     this.add(at, end, wireLength, seconds, nanoseconds);
   }
 
+  /** Seconds of frame `i` as its source gave them, exact however far from the base. */
+  secondsOf(i: number): number {
+    return this.#seconds[i]!;
+  }
+
+  /** Nanoseconds beyond them; may pass a second. */
+  nanosecondsOf(i: number): number {
+    return this.#nanoseconds[i]!;
+  }
+
   /** Puts frame `from` in the place of frame `to`. */
   move(from: number, to: number): void {
     this.at[to] = this.at[from]!;

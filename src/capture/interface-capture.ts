@@ -6,7 +6,7 @@ import { linkOf } from './arphrd.js';
 import type { SystemCaptureClock } from './capture-clock.js';
 import { compileFilter, type FilterUse } from './filter.js';
 import { noSuchInterface } from './interfaces.js';
-import { libc } from './libc.js';
+import { libc, mapShared, unmap } from './libc.js';
 import type { EngineShare, LiveCaptureOptions, LiveEvent } from './live-options.js';
 import { PacketRing } from './packet-ring.js';
 import * as packetSocket from './packet-socket.js';
@@ -25,6 +25,7 @@ export class InterfaceCapture {
   readonly #share: EngineShare;
   readonly fd: number;
   readonly ring: PacketRing;
+  readonly #ringAddress: bigint;
   /** Tells which times of the ring's frames belong to before and after the wall clock was set. */
   readonly scale: StampScale;
   readonly #statistics = new Uint32Array(3);
@@ -46,7 +47,9 @@ export class InterfaceCapture {
       this.#learnType();
       this.#attach(this.compile(options.filter));
       packetSocket.makeRing(this.fd, options);
-      this.ring = new PacketRing(this.fd, options, options.sample);
+      const { address, memory } = mapShared(this.fd, options.ringBytes);
+      this.#ringAddress = address;
+      this.ring = new PacketRing(memory, options, options.sample);
       this.#bind(name === undefined ? EVERY_INTERFACE : libc().if_nametoindex(name));
     } catch (cause) {
       libc().close(this.fd);
@@ -100,7 +103,7 @@ export class InterfaceCapture {
   }
 
   close(): void {
-    this.ring.close();
+    unmap(this.#ringAddress, this.#options.ringBytes);
     libc().close(this.fd);
   }
 

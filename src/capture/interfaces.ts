@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { CaptureError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { HardwareType, linkOf } from './arphrd.js';
 import { linkTypeName } from './link-type.js';
 
@@ -75,7 +76,7 @@ export function defaultRouteInterface(routes = ROUTES): string | undefined {
 
 /** The error for an interface that was asked for and is not there. */
 export function noSuchInterface(name: string, known = interfaceNames()): CaptureError {
-  const near = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? known.find((each) => isNear(each, name));
+  const near = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known);
   const guess = near === undefined ? '.' : `; did you mean ${near}?`;
   return new CaptureError(`there is no interface ${JSON.stringify(name)}${guess} There are: ${known.join(', ')}`);
 }
@@ -114,19 +115,6 @@ function linesOf(path: string): string[][] {
     // A system without this protocol has no such file.
     return [];
   }
-}
-
-/** One letter too many, too few, or another: at most. */
-function isNear(a: string, b: string): boolean {
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  if (long.length - short.length > 1) return false;
-  let same = 0;
-  while (same < short.length && short[same] === long[same]) same++;
-  return short.slice(long.length > short.length ? same : same + 1) === long.slice(same + 1) || isSwap(a, b, same);
-}
-
-function isSwap(a: string, b: string, at: number): boolean {
-  return a.length === b.length && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2);
 }
 
 function factsOf(folder: string, name: string, addresses: readonly string[]): InterfaceFacts | undefined {

@@ -44,6 +44,8 @@ const MAP_SHARED = 1;
 
 const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
+/** Bytes of struct sock_fprog: a count, and a pointer where pointers begin. */
+const PROGRAM_LENGTH = 16;
 
 type SetFilter = (fd: number, level: number, name: number, program: { len: number; filter: Uint8Array }, length: number) => number;
 
@@ -60,7 +62,8 @@ export function koffi(): Koffi {
 /** The functions as C has them. */
 export function libc(): Functions {
   if (loaded === undefined) {
-    const library = koffi().load('libc.so.6');
+    // The program's own symbols: C's library has another name on each system.
+    const library = koffi().load(null);
     const functions = Object.entries(DECLARATIONS).map(([name, declaration]) => [name, library.func(declaration)]);
     loaded = Object.fromEntries(functions) as Functions;
   }
@@ -93,9 +96,13 @@ export function unmap(address: bigint, length: number): void {
 
 /** Puts `count` BPF instructions before the socket in place of those that are there, at one instant. */
 export function setFilter(fd: number, instructions: Uint8Array, count: number): void {
-  const { struct, pointer, sizeof, load } = koffi();
+  attachFilter ??= declareAttachFilter();
+  checked('setsockopt', attachFilter(fd, SOL_SOCKET, SO_ATTACH_FILTER, { len: count, filter: instructions }, PROGRAM_LENGTH));
+}
+
+/** setsockopt as it takes a struct sock_fprog, which points to the instructions. */
+function declareAttachFilter(): SetFilter {
+  const { struct, pointer, load } = koffi();
   const program = struct({ len: 'uint16', filter: 'void *' });
-  attachFilter ??= load('libc.so.6').func('setsockopt', 'int', ['int', 'int', 'int', pointer(program), 'uint']) as SetFilter;
-  const length = sizeof(program);
-  checked('setsockopt', attachFilter(fd, SOL_SOCKET, SO_ATTACH_FILTER, { len: count, filter: instructions }, length));
+  return load(null).func('setsockopt', 'int', ['int', 'int', 'int', pointer(program), 'uint']) as SetFilter;
 }

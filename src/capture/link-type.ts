@@ -80,4 +80,6 @@ export interface Link {
   readonly type: number;
   /** Byte order of the machine that captured: LINKTYPE_NULL, NFLOG and Prism headers are in it. */
   readonly littleEndian: boolean;
+  /** Times are finer than microseconds; for those who write them out. */
+  readonly hasNanoseconds?: boolean;
 }

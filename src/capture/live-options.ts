@@ -3,6 +3,7 @@
 export interface LiveCaptureOptions {
   /** Names of interfaces; 'any' is all of them. */
   readonly interfaces: readonly string[] | 'any';
+  /** Takes in frames for other hosts too; not with 'any', which would need it of every interface there will be. */
   readonly promiscuous: boolean;
   /** A tcpdump expression; undefined for all frames. */
   readonly filter: string | undefined;
@@ -15,6 +16,11 @@ export interface LiveCaptureOptions {
   readonly blockBytes: number;
   /** Milliseconds after which the kernel hands over a block that is not full. */
   readonly blockTimeoutMs: number;
+}
+
+export interface SourceOptions extends LiveCaptureOptions {
+  /** What captures; cap has one engine alone. */
+  readonly source: 'af-packet' | 'cap';
 }
 
 /** Which share of the frames an engine takes: those of partition `part` of `parts`. */

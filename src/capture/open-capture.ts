@@ -4,11 +4,9 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { CaptureError, systemReason } from '../errors.js';
 import { type ByteReader, ByteWindow } from './byte-window.js';
 import { FileReader } from './file-reader.js';
-import { GzipReader } from './gzip-reader.js';
 import { isPcapMagic, PCAP_HEADER_LENGTH, PcapSource } from './pcap.js';
 import { PcapngSource, SECTION_HEADER } from './pcapng.js';
 import type { CaptureSource, CutShort } from './source.js';
-import { StreamReader } from './stream-reader.js';
 
 const GZIP_MAGIC = 0x1f8b;
 const MAGIC_LENGTH = 4;
@@ -20,12 +18,33 @@ export interface OpenCapture {
   readonly reader: ByteReader;
 }
 
+/** The bytes of a file, inflated where they are compressed, of which nothing has been parsed yet. */
+export interface OpenBytes {
+  readonly window: ByteWindow;
+  readonly reader: ByteReader;
+}
+
 /** Opens the capture at `path`, or standard input for "-". Throws CaptureError when it is unreadable or no capture. */
 export async function openCapture(path: string): Promise<OpenCapture> {
+  return captureIn(await openBytes(path), path);
+}
+
+/** Opens the file at `path`, or standard input for "-", whatever is in it. Throws CaptureError when it is unreadable. */
+export async function openBytes(path: string): Promise<OpenBytes> {
   const name = captureName(path);
-  const reader = openReader(path, name);
+  const reader = await openReader(path, name);
+  return orClosed(reader, name, () => inflated(reader));
+}
+
+/** The capture whose bytes `open` has; errors name it by its `path`. Throws CaptureError when it is none. */
+export async function captureIn({ window, reader }: OpenBytes, path: string): Promise<OpenCapture> {
+  const name = captureName(path);
+  return orClosed(reader, name, async () => ({ source: await formatOf(window, name), reader }));
+}
+
+async function orClosed<T>(reader: ByteReader, name: string, open: () => Promise<T>): Promise<T> {
   try {
-    return await sniff(reader, name);
+    return await open();
   } catch (error) {
     reader.close();
     throw error instanceof CaptureError ? error : readError(name, error);
@@ -42,7 +61,8 @@ export function readError(name: string, cause: unknown): CaptureError {
   return new CaptureError(`cannot read ${name}: ${systemReason(cause)}`, { cause });
 }
 
-function openReader(path: string, name: string): ByteReader {
+// What only compressed files and pipes need is loaded where there is one: zlib and net take as long as a hundred thousand packets.
+async function openReader(path: string, name: string): Promise<ByteReader> {
   let fd: number;
   try {
     fd = path === '-' ? STDIN_FD : openSync(path, 'r');
@@ -55,15 +75,17 @@ function openReader(path: string, name: string): ByteReader {
     closeSync(fd);
     throw new CaptureError(`cannot read ${name}: it is a directory (name the capture files in it)`);
   }
+  const { StreamReader } = await import('./stream-reader.js');
   return StreamReader.of(fd, name);
 }
 
-async function sniff(reader: ByteReader, name: string): Promise<OpenCapture> {
+async function inflated(reader: ByteReader): Promise<OpenBytes> {
   const window = new ByteWindow(reader);
   await window.want(2);
-  if (window.end < 2 || window.view.getUint16(0) !== GZIP_MAGIC) return { source: await formatOf(window, name), reader };
-  const inflated = new GzipReader(reader, window.bytes.slice(0, window.end));
-  return { source: await formatOf(new ByteWindow(inflated), name), reader: inflated };
+  if (window.end < 2 || window.view.getUint16(0) !== GZIP_MAGIC) return { window, reader };
+  const { GzipReader } = await import('./gzip-reader.js');
+  const inflating = new GzipReader(reader, window.bytes.slice(0, window.end));
+  return { window: new ByteWindow(inflating), reader: inflating };
 }
 
 async function formatOf(window: ByteWindow, name: string): Promise<CaptureSource> {

@@ -4,7 +4,6 @@
 
 import { linkOf } from './arphrd.js';
 import { type FrameBatch, NO_TAG } from './frames.js';
-import { mapShared, unmap } from './libc.js';
 import type { Link } from './link-type.js';
 import type { RingGeometry } from './packet-socket.js';
 import type { StampScale } from './stamp-scale.js';
@@ -35,7 +34,6 @@ export class PacketRing {
   readonly #unsigned: Uint32Array;
   readonly #halves: Uint16Array;
   readonly #view: DataView;
-  readonly #address: bigint;
   readonly #blockWords: number;
   readonly #blocks: number;
   /** The block that is walked, or the next one that will be. */
@@ -53,10 +51,8 @@ export class PacketRing {
   link: Link | undefined;
   #hardwareType = -1;
 
-  /** The ring of socket `fd`; one frame in `sample` is handed out. */
-  constructor(fd: number, geometry: RingGeometry, sample: number) {
-    const { address, memory } = mapShared(fd, geometry.ringBytes);
-    this.#address = address;
+  /** The ring in `memory`, which the kernel fills; one frame in `sample` is handed out. */
+  constructor(memory: ArrayBuffer, geometry: RingGeometry, sample: number) {
     this.#words = new Int32Array(memory);
     this.#unsigned = new Uint32Array(memory);
     this.#halves = new Uint16Array(memory);
@@ -131,10 +127,6 @@ export class PacketRing {
     const count = this.#sampledOut;
     this.#sampledOut = 0;
     return count;
-  }
-
-  close(): void {
-    unmap(this.#address, this.#words.byteLength);
   }
 
   #add(frames: FrameBatch, at: number, scale: StampScale): void {

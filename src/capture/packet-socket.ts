@@ -34,16 +34,6 @@ export function openPacketSocket(): number {
   return checked('socket', libc().socket(AF_PACKET, SOCK_RAW_CLOEXEC, 0));
 }
 
-/** True where this process may open packet sockets. */
-export function mayCapture(): boolean {
-  try {
-    libc().close(openPacketSocket());
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Makes the socket's ring, version 3, for `mapShared`. */
 export function makeRing(fd: number, { ringBytes, blockBytes, blockTimeoutMs }: RingGeometry): void {
   setOption(fd, PACKET_VERSION, new Int32Array([TPACKET_V3]));

@@ -4,7 +4,7 @@
 // Why no PACKET_FANOUT: its hash takes ports of whole packets and addresses of fragments, which splits a flow; its DEFRAG makes
 // one packet of several; and with any of its modes who gets a frame depends on how many sockets have joined by then, in which
 // order, again after every time the interface was down. Here a frame's ring is a function of its bytes alone, on every interface.
-// Each ring judges each frame, some tens of nanoseconds of the kernel's time.
+// Each ring judges each frame: about 0.1 us of the kernel's time for every ring beyond the first (veth, 6.18, tcpreplay's CPU time).
 //
 // The program walks to IP as src/decode does: Ethernet or none before it, VLAN tags, 802.3 with LLC/SNAP, MPLS, PPPoE, in
 // any mix as deep as the decoder goes (a test holds the two together). Partition 0 takes what is left: frames without

@@ -50,7 +50,8 @@ export class PcapSource implements CaptureSource {
     this.#headerLength = magic === PcapMagic.MODIFIED ? MODIFIED_RECORD_HEADER_LENGTH : RECORD_HEADER_LENGTH;
     this.#lengths = lengthOrder(view.getUint16(at + 4, this.#littleEndian), view.getUint16(at + 6, this.#littleEndian));
     const type = view.getUint32(at + 20, this.#littleEndian) & LINK_TYPE_MASK;
-    this.#link = { type, littleEndian: this.#littleEndian };
+    const link = { type, littleEndian: this.#littleEndian };
+    this.#link = this.#nsPerUnit === 1 ? { ...link, hasNanoseconds: true } : link;
     window.at += PCAP_HEADER_LENGTH;
   }
 

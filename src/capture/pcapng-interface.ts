@@ -34,9 +34,15 @@ export function describeInterface(view: DataView, at: number, end: number, littl
     if (code === IF_TSOFFSET && length >= 8) offsetSeconds = view.getBigInt64(valueAt, littleEndian);
     optionAt = valueAt + Math.ceil(length / 4) * 4;
   }
+  const link = { type: view.getUint16(at + 8, littleEndian), littleEndian };
   return {
-    link: { type: view.getUint16(at + 8, littleEndian), littleEndian },
+    link: isFinerThanMicroseconds(resolution) ? { ...link, hasNanoseconds: true } : link,
     snapLength: view.getUint32(at + 12, littleEndian),
     units: new TimestampUnits(resolution, offsetSeconds),
   };
+}
+
+/** True for more than 6 decimals, or 19 bits behind the point. */
+function isFinerThanMicroseconds(resolution: number): boolean {
+  return (resolution & 0x80) === 0 ? resolution > 6 : (resolution & 0x7f) > 19;
 }

@@ -72,7 +72,12 @@ export const KEYS = {
   sample: key(wholeNumber(1, 1_000_000), 1, START, 'Track one frame in this many; 1 for all.'),
   threads: key(wholeNumber(1, 64), 1, START, 'Engines, each with a ring and a flow table of its own.'),
 
-  'ring.size': key(quantity(size('128KiB', '1GiB', '64MiB')), '64MiB', START, 'Memory for frames in the kernel, per engine and interface.'),
+  'ring.size': key(
+    quantity(size('128KiB', '1GiB', '64MiB')),
+    '64MiB',
+    START,
+    'Memory for frames in the kernel, per engine and interface; with cap each frame takes 64KiB.',
+  ),
   'ring.block_size': key(
     quantity(size('64KiB', '64MiB', '1MiB')),
     '1MiB',

@@ -1,6 +1,6 @@
 // The environment becomes settings: RASTRO_FLOW_IDLE_TIMEOUT is flow.idle_timeout.
 
-import { nearest } from '../quantities.js';
+import { nearest } from '../nearest.js';
 import { KEY_NAMES, KEYS, type KeyName } from './config-keys.js';
 import type { Layer, Problem, Setting } from './setting.js';
 

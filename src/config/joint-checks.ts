@@ -38,8 +38,8 @@ function ringProblems(settings: Settings): JointProblem[] {
   // From 64KiB on, where the key begins, a power of two is a multiple of the page on every system that Linux runs on.
   if (!Number.isInteger(Math.log2(block))) {
     problems.push({ key: 'ring.block_size', text: `must be a power of two, such as 512KiB or 1MiB; got ${block} bytes` });
-  } else if (block > ring) {
-    problems.push({ key: 'ring.block_size', text: `must be at most ring.size (${ring} bytes); got ${block} bytes` });
+  } else if (2 * block > ring) {
+    problems.push({ key: 'ring.block_size', text: `must be at most half of ring.size (${ring} bytes); got ${block} bytes` });
   } else if (ring % block !== 0) {
     problems.push({ key: 'ring.size', text: `must be a multiple of ring.block_size (${block} bytes); got ${ring} bytes` });
   }

@@ -1,6 +1,6 @@
 // What is said of a key that does not exist.
 
-import { nearest } from '../quantities.js';
+import { nearest } from '../nearest.js';
 import { childrenOf, KEY_NAMES, sectionOf } from './config-keys.js';
 
 /** "unknown key flow.idle_timout; did you mean flow.idle_timeout?" */

@@ -1,7 +1,7 @@
 // Frames in, packets out: every frame of a batch gets a verdict, and the decoded ones stand in the packet batch.
 // Runs on the engine's thread, once per batch of frames.
 
-import { type FrameBatch, NO_TAG } from '../capture/frames.js';
+import type { FrameBatch } from '../capture/frames.js';
 import { LinkType } from '../capture/link-type.js';
 import type { PacketBatch } from './packet.js';
 import { putPlainIpv4 } from './plain-ipv4.js';
@@ -25,13 +25,13 @@ export class FrameDecoder {
 
   /** Empties `packets` and fills it with what the frames hold. */
   decode(frames: FrameBatch, packets: PacketBatch): void {
-    const { view, at, end, timeNs, hasTags, tags, length } = frames;
+    const { timeNs, length } = frames;
     const mayBePlain = this.#hasPlainPackets && frames.link.type === LinkType.ETHERNET;
     this.framesBy.fill(0);
     packets.length = 0;
     for (let i = 0; i < length; i++) {
-      const isPlain = mayBePlain && (!hasTags || tags[i] === NO_TAG) && putPlainIpv4(packets, view, at[i]!, end[i]!);
-      if (!isPlain && !this.#walkFrame(frames, i)) continue;
+      if (mayBePlain) i = putPlainIpv4(packets, frames, i);
+      if (i === length || !this.#walkFrame(frames, i)) continue;
       packets.timeNs[packets.length] = timeNs[i]!;
       packets.length++;
     }

@@ -3,6 +3,7 @@
 const MIN_LENGTH = 20;
 const OFFSET_MASK = 0x1fff;
 const MORE_FRAGMENTS = 0x2000;
+const DONT_FRAGMENT = 0x4000;
 
 /** Length in bytes of the whole header at `at`, options included, or 0 when malformed or cut short before `end`. */
 export function check(view: DataView, at: number, end: number): number {
@@ -39,6 +40,14 @@ export function fragmentOffset(view: DataView, at: number): number {
 
 export function timeToLive(view: DataView, at: number): number {
   return view.getUint8(at + 8);
+}
+
+export function hasMoreFragments(view: DataView, at: number): boolean {
+  return (view.getUint16(at + 6) & MORE_FRAGMENTS) !== 0;
+}
+
+export function mayNotFragment(view: DataView, at: number): boolean {
+  return (view.getUint16(at + 6) & DONT_FRAGMENT) !== 0;
 }
 
 export function protocol(view: DataView, at: number): number {

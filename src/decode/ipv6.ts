@@ -15,6 +15,10 @@ export function trafficClass(view: DataView, at: number): number {
   return (view.getUint16(at) >> 4) & 0xff;
 }
 
+export function flowLabel(view: DataView, at: number): number {
+  return view.getUint32(at) & 0xfffff;
+}
+
 /** Bytes behind the fixed header; 0 for jumbograms and where segmentation offload left it open. */
 export function payloadLength(view: DataView, at: number): number {
   return view.getUint16(at + 4);

@@ -11,6 +11,15 @@ export function label(view: DataView, at: number): number {
   return view.getUint32(at) >>> 12;
 }
 
+/** Traffic class, 0 to 7 (RFC 5462). */
+export function trafficClass(view: DataView, at: number): number {
+  return (view.getUint8(at + 2) >> 1) & 7;
+}
+
+export function timeToLive(view: DataView, at: number): number {
+  return view.getUint8(at + 3);
+}
+
 export function isBottom(view: DataView, at: number): boolean {
   return (view.getUint8(at + 2) & 1) === 1;
 }

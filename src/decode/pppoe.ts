@@ -12,3 +12,12 @@ export function check(_view: DataView, at: number, end: number): number {
 export function isSessionData(view: DataView, at: number): boolean {
   return view.getUint8(at + 1) === SESSION_DATA;
 }
+
+/** 0 for session data; the kind of a discovery packet otherwise. */
+export function code(view: DataView, at: number): number {
+  return view.getUint8(at + 1);
+}
+
+export function session(view: DataView, at: number): number {
+  return view.getUint16(at + 2);
+}

@@ -12,6 +12,16 @@ export function identifier(view: DataView, at: number): number {
   return view.getUint16(at) & 0x0fff;
 }
 
+/** Priority code point, 0 to 7. */
+export function priority(view: DataView, at: number): number {
+  return view.getUint8(at) >> 5;
+}
+
+/** The frame may go first where there is congestion. */
+export function isDropEligible(view: DataView, at: number): boolean {
+  return (view.getUint8(at) & 0x10) !== 0;
+}
+
 /** EtherType of what follows, or the 802.3 length where it is below 0x600. */
 export function type(view: DataView, at: number): number {
   return view.getUint16(at + 2);

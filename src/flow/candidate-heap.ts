@@ -1,5 +1,5 @@
 // Flows ordered by when silence would end them, as a binary heap over typed arrays: which goes first when the table is full.
-// An entry holds the flow's key, not its slot, because rows move.
+// An entry holds the flow's key, not its row, because another flow may have that by then.
 
 import { META_KEY } from './row.js';
 import type { RowStore } from './row-store.js';
@@ -44,7 +44,7 @@ export class CandidateHeap {
     return this.#storeOf[entry]!;
   }
 
-  /** Slot in `store` of the flow that `entry` names; negative where it has gone. */
+  /** Row in `store` of the flow that `entry` names; negative where it has gone. */
   find(entry: number, store: RowStore): number {
     return store.find(this.#keys, entry * ENTRY_WORDS, this.#keys[entry * ENTRY_WORDS + HASH_AT]!);
   }
@@ -56,17 +56,17 @@ export class CandidateHeap {
     this.#orderBy(-1);
   }
 
-  /** Considers the flow at `slot` of `store`, which has number `index`. */
-  collect(wanted: number, store: RowStore, index: number, slot: number, deadlineNs: number): void {
+  /** Considers the flow in `row` of `store`, which has number `index`. */
+  collect(wanted: number, store: RowStore, index: number, row: number, deadlineNs: number): void {
     if (this.size < wanted) {
-      this.#write(this.#heap[this.size]!, store, index, slot, deadlineNs);
+      this.#write(this.#heap[this.size]!, store, index, row, deadlineNs);
       this.#rise(this.size++);
       return;
     }
     this.#isBounded = true;
     if (deadlineNs > this.#deadlinesNs[this.root]!) return;
     const entry = this.#heap[this.size]!;
-    this.#write(entry, store, index, slot, deadlineNs);
+    this.#write(entry, store, index, row, deadlineNs);
     if (this.#compare(entry, this.root) >= 0) return;
     this.#heap[this.size] = this.root;
     this.#heap[0] = entry;
@@ -80,7 +80,7 @@ export class CandidateHeap {
   }
 
   /** Adds a flow that began or changed since the collection, if it ends before the flows that were not collected. */
-  offer(store: RowStore, index: number, slot: number, deadlineNs: number): void {
+  offer(store: RowStore, index: number, row: number, deadlineNs: number): void {
     if (this.#isBounded && deadlineNs > this.#deadlinesNs[this.#bound]!) return;
     // More of them than there is room for: whoever needs a candidate next collects anew.
     if (this.size === this.capacity) {
@@ -88,7 +88,7 @@ export class CandidateHeap {
       return;
     }
     const entry = this.#heap[this.size]!;
-    this.#write(entry, store, index, slot, deadlineNs);
+    this.#write(entry, store, index, row, deadlineNs);
     if (this.#isBounded && this.#compare(entry, this.#bound) > 0) return;
     this.#rise(this.size++);
   }
@@ -122,15 +122,15 @@ export class CandidateHeap {
     return 0;
   }
 
-  #write(entry: number, store: RowStore, index: number, slot: number, deadlineNs: number): void {
+  #write(entry: number, store: RowStore, index: number, row: number, deadlineNs: number): void {
     const to = entry * ENTRY_WORDS;
-    const from = slot * store.rowWords;
+    const from = row * store.rowWords;
     const { meta } = store.layout;
     this.#deadlinesNs[entry] = deadlineNs;
     this.#storeOf[entry] = index;
     for (let word = 0; word < KEY_WORDS; word++) this.#keys[to + word] = word < meta ? store.words[from + word]! : 0;
     this.#keys[to + meta] = store.words[from + meta]! & META_KEY;
-    this.#keys[to + HASH_AT] = store.hashes[slot]!;
+    this.#keys[to + HASH_AT] = store.hashOf(row);
   }
 
   #copyEntry(from: number, to: number): void {

@@ -7,6 +7,8 @@ import { copyLongs } from './row-copy.js';
 import type { RowStore } from './row-store.js';
 
 const EXTRA_LONGS = EXTRA_WORDS / 2;
+/** Rows of the first batch: few, so that handing over has run before what adds rows is compiled, and is part of it. */
+export const FIRST_ROWS = 128;
 
 /** Takes full batches; may answer an old buffer for the next one. A replay's sink waits here until it has room. */
 export interface RecordSink {
@@ -26,18 +28,18 @@ export class DeadList {
   constructor(sink: RecordSink, hasExtras: boolean) {
     this.#sink = sink;
     this.#hasExtras = hasExtras;
-    this.#narrow = RecordBatch.for(NARROW, hasExtras);
-    this.#wide = RecordBatch.for(WIDE, hasExtras);
+    this.#narrow = RecordBatch.for(NARROW, hasExtras, FIRST_ROWS);
+    this.#wide = RecordBatch.for(WIDE, hasExtras, FIRST_ROWS);
   }
 
-  /** Copies the row at `slot` of `store`, which ended for `reason`. */
-  add(store: RowStore, slot: number, reason: EndReason): void {
+  /** Copies row `row` of `store`, which ended for `reason`. */
+  add(store: RowStore, row: number, reason: EndReason): void {
     const batch = store.layout === NARROW ? this.#narrow : this.#wide;
     const { rowWords, extras, layout } = store;
     const to = batch.append();
-    copyLongs(store.longs, (slot * rowWords) >> 1, batch.longs, to >> 1, rowWords >> 1);
+    copyLongs(store.longs, (row * rowWords) >> 1, batch.longs, to >> 1, rowWords >> 1);
     batch.words[to + layout.meta] = batch.words[to + layout.meta]! | (reason << REASON_SHIFT);
-    if (extras !== undefined) copyLongs(store.extraLongs, slot * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
+    if (extras !== undefined) copyLongs(store.extraLongs, row * EXTRA_LONGS, batch.longs, (to + rowWords) >> 1, EXTRA_LONGS);
     this.endedBy[reason] = this.endedBy[reason]! + 1;
     if (batch.isFull) this.#send(layout);
   }

@@ -1,7 +1,7 @@
 // One engine: frames in, dead flows out. It owns the decoder, the flow tables and the dead list, and runs them as one loop
 // over batches of frames, on whatever thread its source is.
 //
-//   frames -> decode -> keys -> touch -> track -> sweep a little
+//   frames -> decode -> orient -> touch -> track -> sweep a little
 
 import type { FrameBatch } from '../capture/frames.js';
 import { Counter } from '../counters.js';
@@ -14,7 +14,7 @@ import { DeadList, type RecordSink } from './dead-list.js';
 import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
 import { type HashSeed, hashSeed } from './hash.js';
-import { type Direction, keepPartition, prepareKeys } from './key.js';
+import { type Direction, keepPartition, orient } from './key.js';
 import { NARROW, type RowLayout, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
 import { DISORDER_NS, type FlowRules } from './rules.js';
@@ -31,6 +31,8 @@ export interface EngineOptions {
   readonly tunnels: number;
   /** Some column needs what rows have no place for. */
   readonly hasExtras: boolean;
+  /** But none needs TTLs or lengths: then no packet but a flow's first costs more (rules.ts). */
+  readonly skipsExtremes?: boolean;
   /** This engine tracks partition `part` of `parts`. */
   readonly part: number;
   readonly parts: number;
@@ -44,18 +46,18 @@ export interface EngineTuning {
   readonly seed?: HashSeed;
   readonly batch?: number;
   readonly initialSlots?: number;
-  /** Slots swept per packet at most; 0 turns sweeping off. */
+  /** Rows swept per packet at most; 0 turns sweeping off. */
   readonly sweepPerPacket?: number;
 }
 
 const NS_PER_SECOND = 1e9;
 /** A whole turn of the clock hand takes this share of the idle threshold. */
 const TURN_SHARE = 4;
-/** Slots. Bounds what sweeping costs where the threshold is short and packets are far apart. */
+/** Rows. Bounds what sweeping costs where the threshold is short and packets are far apart. */
 const SWEEP_PER_PACKET = 32;
 /** Nanoseconds in which the clock hand goes round while no packets come, so that a silent flow ends soon after its threshold. */
 const QUIET_TURN_NS = 0.5e9;
-/** Slots; fewer at a time cost more each, since memory is fetched ahead only along a run. */
+/** Rows; fewer at a time cost more each, since memory is fetched ahead only along a run. */
 const LEAST_SWEPT = 1024;
 
 export class Engine {
@@ -129,7 +131,7 @@ export class Engine {
     this.#decoder.decode(frames, packets);
     this.#countFrames(frames);
     if (this.#options.parts > 1) keepPartition(packets, this.#options.part, this.#options.parts);
-    prepareKeys(packets, this.#options.direction, this.#seed);
+    if (this.#options.direction === 'bi') orient(packets);
     this.#reserve(packets);
     this.#trackPackets(packets);
     this.#sweep(packets.length);
@@ -277,18 +279,18 @@ export class Engine {
   #sweep(packets: number): void {
     if (Number.isNaN(this.#sweptNs)) this.#sweptNs = this.#nowNs;
     const turns = ((this.#nowNs - this.#sweptNs) * TURN_SHARE) / this.#options.idleNs;
-    const slots = this.#narrow.store.slots + this.#wide.store.slots;
+    const rows = this.#narrow.store.top + this.#wide.store.top;
     this.#packetsUnswept += packets;
-    if (turns < Math.min(1, LEAST_SWEPT / slots)) return;
-    const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / slots);
+    if (turns < Math.min(1, LEAST_SWEPT / rows)) return;
+    const share = Math.min(turns, 1, (this.#packetsUnswept * this.#sweepPerPacket) / rows);
     this.#sweptNs = this.#nowNs;
     this.#packetsUnswept = 0;
     this.#sweepShare(share, this.#nowNs);
   }
 
   #sweepShare(share: number, nowNs: number): void {
-    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.slots), nowNs);
-    this.#wide.sweep(Math.ceil(share * this.#wide.store.slots), nowNs);
+    this.#narrow.sweep(Math.ceil(share * this.#narrow.store.top), nowNs);
+    this.#wide.sweep(Math.ceil(share * this.#wide.store.top), nowNs);
   }
 }
 

@@ -42,12 +42,12 @@ export class Eviction implements Limit {
       if (this.#candidates === undefined || this.#candidates.size === 0) this.#candidates = this.#collect();
       const entry = this.#candidates.pop();
       const table = this.#tables[this.#candidates.storeOf(entry)]!;
-      const slot = this.#candidates.find(entry, table.store);
-      if (slot < 0) continue;
-      const deadlineNs = table.deadlineOf(slot);
-      if (deadlineNs !== this.#candidates.deadlineOf(entry)) this.noticed(table.store, slot, deadlineNs);
+      const row = this.#candidates.find(entry, table.store);
+      if (row < 0) continue;
+      const deadlineNs = table.deadlineOf(row);
+      if (deadlineNs !== this.#candidates.deadlineOf(entry)) this.noticed(table.store, row, deadlineNs);
       else {
-        table.end(slot, deadlineNs < nowNs ? table.silenceReason(slot) : EndReason.LACK_OF_RESOURCES);
+        table.end(row, deadlineNs < nowNs ? table.silenceReason(row) : EndReason.LACK_OF_RESOURCES);
         return;
       }
     }
@@ -57,10 +57,10 @@ export class Eviction implements Limit {
     return this.#candidates !== undefined && this.#candidates.size > 0;
   }
 
-  noticed(store: RowStore, slot: number, deadlineNs: number): void {
+  noticed(store: RowStore, row: number, deadlineNs: number): void {
     const candidates = this.#candidates;
     if (candidates === undefined || candidates.size === 0) return;
-    candidates.offer(store, this.#indexOf(store), slot, deadlineNs);
+    candidates.offer(store, this.#indexOf(store), row, deadlineNs);
   }
 
   /** Deadlines are no longer what they were: what is known is found anew. */
@@ -83,10 +83,10 @@ export class Eviction implements Limit {
 
   #collectFrom(heap: CandidateHeap, table: FlowTable, index: number): void {
     const { store } = table;
-    for (let slot = 0, left = store.used; left > 0; slot++) {
-      if (!store.isLive(slot)) continue;
+    for (let row = 0, left = store.used; left > 0; row++) {
+      if (!store.isLive(row)) continue;
       left--;
-      heap.collect(this.#wanted, store, index, slot, table.deadlineOf(slot));
+      heap.collect(this.#wanted, store, index, row, table.deadlineOf(row));
     }
   }
 }

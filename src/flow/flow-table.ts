@@ -8,9 +8,10 @@ import { hashKey } from './hash.js';
 import { swapEnds } from './key.js';
 import * as row from './row.js';
 import { EndReason } from './row.js';
-import { beginExtras, widenExtremes } from './row-extras.js';
-import { slotsInOrder } from './row-order.js';
-import type { RowStore } from './row-store.js';
+import { beginExtras, widenExtras } from './row-extras.js';
+import { rowsInOrder } from './row-order.js';
+import { isSameKey, type RowStore } from './row-store.js';
+import { touchRows } from './row-touch.js';
 import { CLOSE_DELAY_NS, DISORDER_NS, type FlowRules, type Limit } from './rules.js';
 import { isFin, isRst, isSyn, TCP_SYN } from './tcp-flags.js';
 
@@ -25,8 +26,6 @@ export class FlowTable {
   /** Scratch key of the other direction. */
   readonly #reverseKey = new Int32Array(packet.PACKET_WORDS);
   #hand = 0;
-  /** Removals from the store when packets were last touched. */
-  #removalsBefore = 0;
 
   constructor(store: RowStore, rules: FlowRules, dead: DeadList, limit: Limit) {
     this.store = store;
@@ -39,160 +38,167 @@ export class FlowTable {
   /** Judges by `rules` from now on. */
   setRules(rules: FlowRules): void {
     this.#rules = rules;
-    this.#needsMore = rules.tcpClose || this.store.extras !== undefined;
+    this.#needsMore = rules.tcpClose || (this.store.extras !== undefined && rules.skipsExtremes !== true);
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 
-  /** Reads the row that each of the packets [from, to) will look at first, so that the cache misses of a batch overlap. */
-  // Answers some bits of them, or reading would be optimized away.
+  /** Looks up the packets [from, to) as far as that can be done for all at once; answers what `touchRows` does. */
   touch(packets: packet.PacketBatch, from: number, to: number): number {
-    const { store } = this;
-    const { hashes, words, rowWords } = store;
-    let touched = 0;
-    for (let i = from; i < to; i++) {
-      const hash = packets.words[i * packet.PACKET_WORDS + packet.HASH]!;
-      const slot = store.candidate(hash);
-      packets.slots[i] = slot;
-      // An empty slot will only be written, which nothing waits for.
-      if (hashes[slot] === hash) touched ^= words[slot * rowWords]!;
-    }
-    this.#removalsBefore = store.removals;
-    return touched;
+    return touchRows(this.store, packets, from, to);
   }
 
   /** The touched packets [from, to) of the batch join their flows or begin new ones. There must be room for them. */
-  // The hottest loop of all: what it reads of other objects it reads once, and what only some runs need is behind one test.
   track(packets: packet.PacketBatch, from: number, to: number): void {
+    for (let i = this.#join(packets, from, to, true); i < to; i = this.#join(packets, i + 1, to, true)) {
+      const at = i * packet.PACKET_WORDS;
+      const flow = this.store.find(packets.words, at, packets.words[at + packet.HASH]!);
+      if (flow < 0) this.#begin(packets, i);
+      else if (!this.#endIfDead(flow, packets, i)) this.#join(packets, i, i + 1, false);
+    }
+  }
+
+  /**
+   * Packets join their flows, up to the first that has none yet or, unless all live on, whose flow may have ended; answers
+   * where that packet is, `to` where there is none.
+   */
+  // The hottest loop of all: what it reads of other objects it reads once, it calls nothing that is not called from the first
+  // packet on, and all of its stores are made for every packet. So it is compiled once; a branch that is taken late in a
+  // run would have its machine code thrown away and made again, which costs what tracking a million packets does.
+  #join(packets: packet.PacketBatch, from: number, to: number, mayEnd: boolean): number {
     const { store } = this;
     const { words, floats, rowWords } = store;
-    const { meta: metaAt, first: firstAt } = store.layout;
-    const { words: packetWords, timeNs, slots } = packets;
+    const { meta: metaAt, first: firstAt, keyWords } = store.layout;
+    const { words: packetWords, timeNs, rows } = packets;
     const { idleNs, activeNs } = this.#rules;
+    const longestNs = activeNs > 0 ? activeNs : Number.POSITIVE_INFINITY;
     const needsMore = this.#needsMore;
+    const noticesFlags = store.extras !== undefined;
     for (let i = from; i < to; i++) {
       const at = i * packet.PACKET_WORDS;
-      const hash = packetWords[at + packet.HASH]!;
-      const slot = store.find(packetWords, at, hash, store.removals === this.#removalsBefore ? slots[i]! : store.home(hash));
-      if (slot < 0) {
-        this.#begin(-1 - slot, packets, i);
-        continue;
+      let rowAt = rows[i]!;
+      if (!isSameKey(words, rowAt, packetWords, at, metaAt, keyWords)) {
+        const flow = store.find(packetWords, at, packetWords[at + packet.HASH]!);
+        if (flow < 0) return i;
+        rowAt = flow * rowWords;
       }
-      const rowAt = slot * rowWords;
       const meta = words[rowAt + metaAt]!;
       const packetMeta = packetWords[at + metaAt]!;
       const first = (rowAt >> 1) + firstAt;
       const time = timeNs[i]!;
-      const last = floats[first + row.LAST]!;
-      const mayEnd = time - last > idleNs || activeNs > 0 || (meta & row.META_CLOSED) !== 0;
-      if (mayEnd && this.#endIfDead(slot, packets, i)) continue;
-      if (time > last) floats[first + row.LAST] = time;
-      else if (time < floats[first]!) floats[first] = time;
+      const firstNs = floats[first]!;
+      const lastNs = floats[first + row.LAST]!;
+      if (mayEnd && (time - lastNs > idleNs || time - firstNs >= longestNs || (meta & row.META_CLOSED) !== 0)) return i;
+      floats[first] = time < firstNs ? time : firstNs;
+      floats[first + row.LAST] = time > lastNs ? time : lastNs;
       const isForward = ((meta ^ packetMeta) & row.META_SWAPPED) === 0;
       const counters = isForward ? first : first + row.REVERSE;
       floats[counters + row.COUNT] = floats[counters + row.COUNT]! + 1;
       floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packetWords[at + packet.LENGTH]! >>> 0);
       const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
-      if ((flags & ~meta) !== 0) words[rowAt + metaAt] = meta | flags;
-      if (needsMore) this.#noticeMore(slot, packets, at);
+      words[rowAt + metaAt] = meta | flags;
+      if (needsMore || (noticesFlags && (flags & ~meta) !== 0)) this.#noticeMore(rowAt / rowWords, packets, at);
     }
+    return to;
   }
 
-  /** Ends flows that `nowNs` finds silent for too long in the next `slots` slots. */
-  sweep(slots: number, nowNs: number): void {
+  /** Ends flows that `nowNs` finds silent for too long among the next `rows` rows. */
+  sweep(rows: number, nowNs: number): void {
     const { store } = this;
-    const { hashes, floats } = store;
-    const rowFloats = store.rowWords >> 1;
-    const last = store.layout.first + row.LAST;
+    const { tcpClose, idleNs } = this.#rules;
     // No flow that had a packet since is past its deadline: of nearly every row only this one float is read.
-    const { tcpClose } = this.#rules;
-    const silentSince = nowNs - DISORDER_NS - (tcpClose ? this.#closedNs : this.#rules.idleNs);
-    let slot = this.#hand;
-    for (let left = slots; left > 0; ) {
-      if (
-        hashes[slot] !== 0 &&
-        floats[slot * rowFloats + last]! < silentSince &&
-        !(tcpClose && this.deadlineOf(slot) >= nowNs - DISORDER_NS)
-      ) {
-        // The gap is closed by a row from further on, so the same slot is looked at again.
-        this.end(slot, this.silenceReason(slot));
-        continue;
-      }
+    const silentSince = nowNs - DISORDER_NS - (tcpClose ? this.#closedNs : idleNs);
+    let flow = this.#hand;
+    for (let left = Math.min(rows, store.top); left > 0; ) {
+      if (flow >= store.top) flow = 0;
+      const until = Math.min(flow + left, store.top);
+      const silent = this.#firstSilent(flow, until, silentSince);
+      left -= silent - flow;
+      flow = silent;
+      if (silent === until) continue;
+      if (!tcpClose || this.deadlineOf(silent) < nowNs - DISORDER_NS) this.end(silent, this.silenceReason(silent));
+      flow++;
       left--;
-      slot = hashes[slot] !== 0 || slot + 1 < store.slots ? slot + 1 : 0;
     }
-    this.#hand = slot;
+    this.#hand = flow;
+  }
+
+  /** The first of the rows [from, to) that had no packet since `silentSince`; `to` where all had. */
+  #firstSilent(from: number, to: number, silentSince: number): number {
+    const { floats, rowWords, layout } = this.store;
+    const rowFloats = rowWords >> 1;
+    let last = from * rowFloats + layout.first + row.LAST;
+    let flow = from;
+    for (; flow < to && floats[last]! >= silentSince; flow++) last += rowFloats;
+    return flow;
   }
 
   /** Ends every flow that `nowNs` finds silent for too long. */
   sweepAll(nowNs: number): void {
-    this.sweep(this.store.allSlots, nowNs);
+    this.sweep(this.store.top, nowNs);
   }
 
   /** Ends every flow that is left, in order of their first packets where they are not too many to sort. */
   drain(nowNs: number): void {
-    if (this.store.used <= MOST_SORTED) {
-      for (const slot of slotsInOrder(this.store)) this.#drainSlot(slot, nowNs);
-      return;
+    const { store } = this;
+    if (store.used <= MOST_SORTED) {
+      for (const flow of rowsInOrder(store)) this.#dead.add(store, flow, this.#finalReason(flow, nowNs));
+    } else {
+      for (let flow = 0; flow < store.top; flow++) {
+        if (store.isLive(flow)) this.#dead.add(store, flow, this.#finalReason(flow, nowNs));
+      }
     }
-    for (let slot = 0; this.store.used > 0; slot++) if (this.store.isLive(slot)) this.#drainSlot(slot, nowNs);
-  }
-
-  #drainSlot(slot: number, nowNs: number): void {
-    this.#dead.add(this.store, slot, this.#finalReason(slot, nowNs));
-    this.store.clear(slot);
-    this.store.used--;
+    store.clear();
   }
 
   /** Follows a base that moved on by `shiftNs`. */
   rebase(shiftNs: number): void {
     const { store } = this;
-    for (let slot = 0, left = store.used; left > 0; slot++) {
-      if (!store.isLive(slot)) continue;
-      left--;
-      const first = this.#floatAt(slot);
+    for (let flow = 0; flow < store.top; flow++) {
+      if (!store.isLive(flow)) continue;
+      const first = this.#floatAt(flow);
       store.floats[first] = store.floats[first]! - shiftNs;
       store.floats[first + row.LAST] = store.floats[first + row.LAST]! - shiftNs;
     }
   }
 
-  /** Takes the flow at `slot` out of the table and to the dead list. */
-  end(slot: number, reason: EndReason): void {
-    this.#dead.add(this.store, slot, reason);
-    this.store.remove(slot);
+  /** Takes the flow in row `flow` out of the table and to the dead list. */
+  end(flow: number, reason: EndReason): void {
+    this.#dead.add(this.store, flow, reason);
+    this.store.remove(flow);
   }
 
-  /** Time after which silence has ended the flow at `slot`. */
-  deadlineOf(slot: number): number {
-    return this.store.floats[this.#floatAt(slot) + row.LAST]! + this.#silenceNs(this.#metaOf(slot));
+  /** Time after which silence has ended the flow in row `flow`. */
+  deadlineOf(flow: number): number {
+    return this.store.floats[this.#floatAt(flow) + row.LAST]! + this.#silenceNs(this.#metaOf(flow));
   }
 
   /** Why a flow ends that has been silent past its deadline. */
-  silenceReason(slot: number): EndReason {
-    return (this.#metaOf(slot) & row.META_CLOSED) !== 0 ? EndReason.END_DETECTED : EndReason.IDLE;
+  silenceReason(flow: number): EndReason {
+    return (this.#metaOf(flow) & row.META_CLOSED) !== 0 ? EndReason.END_DETECTED : EndReason.IDLE;
   }
 
   #silenceNs(meta: number): number {
     return (meta & row.META_CLOSED) !== 0 ? this.#closedNs : this.#rules.idleNs;
   }
 
-  #metaOf(slot: number): number {
-    return this.store.words[slot * this.store.rowWords + this.store.layout.meta]!;
+  #metaOf(flow: number): number {
+    return this.store.words[flow * this.store.rowWords + this.store.layout.meta]!;
   }
 
   /** Index of the row's `first` in the store's floats. */
-  #floatAt(slot: number): number {
-    return ((slot * this.store.rowWords) >> 1) + this.store.layout.first;
+  #floatAt(flow: number): number {
+    return ((flow * this.store.rowWords) >> 1) + this.store.layout.first;
   }
 
-  /** True when the flow at `slot` is dead as packet `i` comes; its row is then the packet's new flow. */
-  #endIfDead(slot: number, packets: packet.PacketBatch, i: number): boolean {
+  /** True when the flow in row `flow` is dead as packet `i` comes; its row is then the packet's new flow. */
+  #endIfDead(flow: number, packets: packet.PacketBatch, i: number): boolean {
     const { floats } = this.store;
-    const first = this.#floatAt(slot);
+    const first = this.#floatAt(flow);
     const packetMeta = packets.words[i * packet.PACKET_WORDS + this.store.layout.meta]!;
-    const reason = this.#reasonToEnd(this.#metaOf(slot), packetMeta, packets.timeNs[i]!, floats[first]!, floats[first + row.LAST]!);
+    const reason = this.#reasonToEnd(this.#metaOf(flow), packetMeta, packets.timeNs[i]!, floats[first]!, floats[first + row.LAST]!);
     if (reason === 0) return false;
-    this.#dead.add(this.store, slot, reason);
-    this.#write(slot, packets, i);
+    this.#dead.add(this.store, flow, reason);
+    this.#write(flow, packets, i);
     return true;
   }
 
@@ -205,34 +211,26 @@ export class FlowTable {
     return rules.activeNs > 0 && timeNs - firstNs >= rules.activeNs ? EndReason.ACTIVE : 0;
   }
 
-  /** What only some columns and rules need of a packet that joined the flow at `slot`. */
-  #noticeMore(slot: number, packets: packet.PacketBatch, at: number): void {
+  /** What only some columns and rules need of a packet that joined the flow in row `flow`. */
+  #noticeMore(flow: number, packets: packet.PacketBatch, at: number): void {
     const { extras } = this.store;
-    if (extras !== undefined) widenExtremes(extras, slot * row.EXTRA_WORDS, packets.words, at);
-    if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
-  }
-
-  /** Packet `i` begins a flow, in the empty slot that looking it up has found. */
-  #begin(empty: number, packets: packet.PacketBatch, i: number): void {
-    const { store } = this;
-    const at = i * packet.PACKET_WORDS;
-    const hash = packets.words[at + packet.HASH]!;
-    let slot = empty;
-    if (this.#limit.isReached) {
-      this.#limit.evict(packets.timeNs[i]!);
-      // Evicting closes a gap and may move rows, so the empty slot is looked for again.
-      slot = -1 - store.find(packets.words, at, hash);
+    if (extras !== undefined) {
+      widenExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, packets.words[at + this.store.layout.meta]!);
     }
-    store.used++;
-    store.hashes[slot] = hash;
-    this.#write(slot, packets, i);
+    if (this.#rules.tcpClose) this.#noticeClose(flow, packets, at);
   }
 
-  /** Makes the row at `slot` a new flow of packet `i` alone. */
-  #write(slot: number, packets: packet.PacketBatch, i: number): void {
+  /** Packet `i` begins a flow. */
+  #begin(packets: packet.PacketBatch, i: number): void {
+    if (this.#limit.isReached) this.#limit.evict(packets.timeNs[i]!);
+    this.#write(this.store.add(packets.words[i * packet.PACKET_WORDS + packet.HASH]!), packets, i);
+  }
+
+  /** Makes row `flow` a new flow of packet `i` alone. */
+  #write(flow: number, packets: packet.PacketBatch, i: number): void {
     const { floats, words, rowWords, layout, extras } = this.store;
     const at = i * packet.PACKET_WORDS;
-    const to = slot * rowWords;
+    const to = flow * rowWords;
     for (let word = 0; word <= layout.meta; word++) words[to + word] = packets.words[at + word]!;
     const first = (to >> 1) + layout.first;
     const timeNs = packets.timeNs[i]!;
@@ -242,47 +240,47 @@ export class FlowTable {
     floats[first + row.BYTES] = packets.words[at + packet.LENGTH]! >>> 0;
     floats[first + row.REVERSE + row.COUNT] = 0;
     floats[first + row.REVERSE + row.BYTES] = 0;
-    if (extras !== undefined) beginExtras(extras, slot * row.EXTRA_WORDS, packets.words, at);
-    if (this.#limit.isWatching) this.#limit.noticed(this.store, slot, timeNs + this.#rules.idleNs);
-    if (this.#rules.tcpClose) this.#noticeClose(slot, packets, at);
+    if (extras !== undefined) beginExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, words[to + layout.meta]!);
+    if (this.#limit.isWatching) this.#limit.noticed(this.store, flow, timeNs + this.#rules.idleNs);
+    if (this.#rules.tcpClose) this.#noticeClose(flow, packets, at);
   }
 
-  /** After a packet of the flow at `slot` was counted: closes the flow, both its rows where it has two, once FIN came both ways or RST. */
-  #noticeClose(slot: number, packets: packet.PacketBatch, at: number): void {
+  /** After a packet of the flow in row `flow` was counted: closes the flow, both its rows where it has two, once FIN came both ways or RST. */
+  #noticeClose(flow: number, packets: packet.PacketBatch, at: number): void {
     const packetMeta = packets.words[at + this.store.layout.meta]!;
     if ((packetMeta & row.META_PROTOCOL) !== Protocol.TCP || !(isFin(packetMeta) || isRst(packetMeta))) return;
     if (this.#rules.isBidirectional) {
-      const meta = this.#metaOf(slot);
-      if (isRst(packetMeta) || (isFin(meta) && isFin(meta >>> row.FLAGS_SHIFT))) this.#close(slot);
+      const meta = this.#metaOf(flow);
+      if (isRst(packetMeta) || (isFin(meta) && isFin(meta >>> row.FLAGS_SHIFT))) this.#close(flow);
       return;
     }
-    const lastNs = this.store.floats[this.#floatAt(slot) + row.LAST]!;
+    const lastNs = this.store.floats[this.#floatAt(flow) + row.LAST]!;
     const reverse = this.#findReverse(packets.words, at, lastNs);
     if (isRst(packetMeta) || (reverse >= 0 && isFin(this.#metaOf(reverse)))) {
-      this.#close(slot);
+      this.#close(flow);
       if (reverse >= 0) this.#close(reverse);
     }
   }
 
-  /** Slot of the live flow in the other direction at time `nowNs`; negative where there is none. */
+  /** Row of the live flow in the other direction at time `nowNs`; negative where there is none. */
   #findReverse(words: Int32Array, at: number, nowNs: number): number {
     const key = this.#reverseKey;
     for (let word = 0; word <= this.store.layout.meta; word++) key[word] = words[at + word]!;
     swapEnds(key, 0, this.store.layout);
-    const slot = this.store.find(key, 0, hashKey(this.store.seed, this.store.layout, key, 0));
-    return slot >= 0 && this.deadlineOf(slot) >= nowNs ? slot : -1;
+    const flow = this.store.find(key, 0, hashKey(this.store.seed, this.store.layout, key, 0));
+    return flow >= 0 && this.deadlineOf(flow) >= nowNs ? flow : -1;
   }
 
-  #close(slot: number): void {
+  #close(flow: number): void {
     const { words, rowWords, layout } = this.store;
-    words[slot * rowWords + layout.meta] = this.#metaOf(slot) | row.META_CLOSED;
-    if (this.#limit.isWatching) this.#limit.noticed(this.store, slot, this.deadlineOf(slot));
+    words[flow * rowWords + layout.meta] = this.#metaOf(flow) | row.META_CLOSED;
+    if (this.#limit.isWatching) this.#limit.noticed(this.store, flow, this.deadlineOf(flow));
   }
 
   /** Reason at the end of the input: as if a packet came at `nowNs`, forced where the flow would still live. */
-  #finalReason(slot: number, nowNs: number): EndReason {
-    const meta = this.#metaOf(slot);
-    const first = this.#floatAt(slot);
+  #finalReason(flow: number, nowNs: number): EndReason {
+    const meta = this.#metaOf(flow);
+    const first = this.#floatAt(flow);
     const { floats } = this.store;
     const reason = this.#reasonToEnd(meta, TCP_SYN, nowNs, floats[first]!, floats[first + row.LAST]!);
     return reason === 0 ? EndReason.FORCED : reason;

@@ -1,22 +1,19 @@
-// Packets get what the table looks them up by: the key's orientation, and its hash.
+// What the key of a packet's flow is: which end comes first in it, and which partition it is in.
 
 import * as packet from '../decode/packet.js';
-import { type HashSeed, hashKey } from './hash.js';
 import { META_SWAPPED, NARROW, type RowLayout, WIDE } from './row.js';
 
 export type Direction = 'uni' | 'bi';
 
-/** Sets the hash of every packet; with `bi` first brings both directions of a conversation to the same key. */
-export function prepareKeys(packets: packet.PacketBatch, direction: Direction, seed: HashSeed): void {
+/** Brings both directions of a conversation to the same key. */
+export function orient(packets: packet.PacketBatch): void {
   const { words, wide, length } = packets;
   for (let i = 0; i < length; i++) {
     const at = i * packet.PACKET_WORDS;
     const layout = wide[i] === 1 ? WIDE : NARROW;
-    if (direction === 'bi' && isAgainstOrder(words, at, layout)) {
-      swapEnds(words, at, layout);
-      words[at + layout.meta] = words[at + layout.meta]! | META_SWAPPED;
-    }
-    words[at + packet.HASH] = hashKey(seed, layout, words, at);
+    if (!isAgainstOrder(words, at, layout)) continue;
+    swapEnds(words, at, layout);
+    words[at + layout.meta] = words[at + layout.meta]! | META_SWAPPED;
   }
 }
 

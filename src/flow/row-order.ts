@@ -3,14 +3,14 @@
 
 import type { RowStore } from './row-store.js';
 
-/** All live slots of `store`, in that order. */
-export function slotsInOrder(store: RowStore): number[] {
-  const slots: number[] = [];
-  for (let slot = 0; slots.length < store.used; slot++) if (store.isLive(slot)) slots.push(slot);
-  return slots.sort((a, b) => compareRows(store, a, b));
+/** All live rows of `store`, in that order. */
+export function rowsInOrder(store: RowStore): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < store.top; row++) if (store.isLive(row)) rows.push(row);
+  return rows.sort((a, b) => compareRows(store, a, b));
 }
 
-/** Negative when the flow at slot `a` of `store` comes before that at slot `b`. */
+/** Negative when the flow in row `a` of `store` comes before that in row `b`. */
 function compareRows(store: RowStore, a: number, b: number): number {
   const { words, floats, rowWords, layout } = store;
   const byTime = floats[((a * rowWords) >> 1) + layout.first]! - floats[((b * rowWords) >> 1) + layout.first]!;

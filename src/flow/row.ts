@@ -13,7 +13,9 @@
 // Times are nanoseconds after the engine's base; counters are Float64, exact to 2^53 (a BigUint64 would allocate).
 // What only some columns need (ROW_EXTRAS) lies in a second array at the same row number.
 
-import { META_IPV6, NARROW_META, WIDE_META } from '../decode/packet.js';
+import { NARROW_META, WIDE_META } from '../decode/packet.js';
+
+export * from './row-words.js';
 
 export interface RowLayout {
   readonly name: 'narrow' | 'wide';
@@ -27,34 +29,6 @@ export interface RowLayout {
 
 export const NARROW: RowLayout = { name: 'narrow', words: 16, keyWords: 3, meta: NARROW_META, first: 2 };
 export const WIDE: RowLayout = { name: 'wide', words: 24, keyWords: 10, meta: WIDE_META, first: 6 };
-
-/** Floats behind `first`. */
-export const LAST = 1;
-export const COUNT = 2;
-export const BYTES = 3;
-/** From a forward counter to the reverse one. */
-export const REVERSE = 2;
-
-export const META_PROTOCOL = 0xff;
-export const FLAGS_SHIFT = 8;
-export const REVERSE_FLAGS_SHIFT = 16;
-/** The key's source is the responder: the flow's first packet went from the key's destination to its source. */
-export const META_SWAPPED = 1 << 25;
-/** FIN both ways or RST was seen. */
-export const META_CLOSED = 1 << 26;
-/** End reason, in dead rows. */
-export const REASON_SHIFT = 28;
-/** The part of meta that tells flows apart. */
-export const META_KEY = META_PROTOCOL | META_IPV6;
-
-/** Words of the second array: tags and detail of the first packet (decode/packet.ts), then extremes. */
-export const EXTRA_WORDS = 8;
-export const EXTRA_TAGS = 0;
-export const EXTRA_DETAIL = 1;
-export const EXTRA_TTL_MIN = 2;
-export const EXTRA_TTL_MAX = 3;
-export const EXTRA_LENGTH_MIN = 4;
-export const EXTRA_LENGTH_MAX = 5;
 
 /** IPFIX flowEndReason (RFC 5102 section 5.11.3). */
 export const EndReason = {

@@ -15,6 +15,8 @@ export interface FlowRules {
   readonly tcpClose: boolean;
   /** Both directions of a conversation share a row. */
   readonly isBidirectional: boolean;
+  /** Extras keep what the first packet says and the order of flags; least and greatest TTL and length are nobody's concern. */
+  readonly skipsExtremes?: boolean;
 }
 
 /** Makes room when a table of limited size is full: ends one flow somewhere. */
@@ -25,5 +27,5 @@ export interface Limit {
   /** True while it wants to be told of what `noticed` says. */
   readonly isWatching: boolean;
   /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
-  noticed(store: RowStore, slot: number, deadlineNs: number): void;
+  noticed(store: RowStore, row: number, deadlineNs: number): void;
 }

@@ -1,7 +1,7 @@
 // What the configuration means to the daemon's parts.
 
 import { hostname } from 'node:os';
-import type { LiveCaptureOptions } from '../capture/live-options.js';
+import type { SourceOptions } from '../capture/live-options.js';
 import type { DaemonConfig } from '../config/daemon-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import type { ChangingOptions, EngineOptions } from '../flow/engine.js';
@@ -15,7 +15,7 @@ const BATCH_BYTES = 1024 * 1024;
 const FEWEST_BATCHES = 2;
 
 /** `interfaces` are those that `auto` has come to mean. */
-export function captureOptions({ capture }: DaemonConfig, interfaces: readonly string[] | 'any'): LiveCaptureOptions {
+export function captureOptions({ capture }: DaemonConfig, interfaces: readonly string[] | 'any'): SourceOptions {
   return { ...capture, interfaces };
 }
 

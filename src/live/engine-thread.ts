@@ -2,8 +2,8 @@
 // until it is told to stop.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { openAfPacket } from '../capture/af-packet.js';
-import type { LiveCaptureOptions, LiveEvent } from '../capture/live-options.js';
+import type { LiveEvent, SourceOptions } from '../capture/live-options.js';
+import { openLive } from '../capture/open-live.js';
 import { countersOf } from '../counters.js';
 import { CaptureError } from '../errors.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
@@ -18,7 +18,7 @@ import { obey } from './obey.js';
 const LONGEST_WAIT_MS = 50;
 
 export interface EngineThreadSetup {
-  readonly capture: LiveCaptureOptions;
+  readonly capture: SourceOptions;
   readonly engine: EngineOptions;
   readonly flushIntervalMs: number;
   readonly counters: SharedArrayBuffer;
@@ -50,7 +50,7 @@ function run(): void {
   const counters = countersOf(setup.counters, part);
   const sink = new LiveSink(setup.link, counters, setup.maxBatches);
   const tell = (event: LiveEvent): void => say({ kind: 'event', event });
-  const source = openAfPacket(setup.capture, { part, parts }, counters, tell);
+  const source = openLive(setup.capture, { part, parts }, counters, tell);
   // The ring takes in this engine's share alone, whole pairs of addresses at a time.
   const engine = new Engine({ ...options, part: 0, parts: 1 }, sink, counters);
   const live = new LiveEngine({

@@ -1,12 +1,12 @@
-// What the supervisor asks of its engines, whether they run on threads of their own or, with cap, on the main thread.
+// What the supervisor asks of its engines, which run on threads of their own.
 
-import type { LiveCaptureOptions, LiveEvent } from '../capture/live-options.js';
+import type { LiveEvent, SourceOptions } from '../capture/live-options.js';
 import type { EngineOptions } from '../flow/engine.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import type { EngineOrder } from './engine-control.js';
 
 export interface EnginesSetup {
-  readonly capture: LiveCaptureOptions;
+  readonly capture: SourceOptions;
   readonly engine: Omit<EngineOptions, 'part' | 'parts'>;
   readonly flushIntervalMs: number;
   /** One engine for each. */

@@ -6,6 +6,9 @@ import { SinkError, systemCode, systemReason } from '../errors.js';
 
 const BUFFER_BYTES = 256 * 1024;
 const RETRY_MS = 2;
+/** Bytes of the longest character. */
+const LONGEST_UTF8 = 4;
+const ENCODER = new TextEncoder();
 
 export class ByteSink {
   readonly #fd: number;
@@ -32,6 +35,16 @@ export class ByteSink {
   text(text: string): void {
     this.reserve(text.length);
     for (let i = 0; i < text.length; i++) this.view.setUint8(this.used++, text.charCodeAt(i));
+  }
+
+  /** Text of any characters, as UTF-8. */
+  utf8(text: string): void {
+    for (let from = 0; from < text.length; ) {
+      this.reserve(LONGEST_UTF8);
+      const { read, written } = ENCODER.encodeInto(text.slice(from), this.#bytes.subarray(this.used));
+      this.used += written;
+      from += read;
+    }
   }
 
   /** Hands over what waits. Throws SinkError. */

@@ -110,11 +110,13 @@ export class ClosingFiles {
   async #sync({ fd, csv }: ClosedFile): Promise<void> {
     if (fd === undefined) return;
     const { disk, trouble } = this.#parts;
+    const attempt = 'cannot sync a closed file';
     try {
       await disk.fsync(fd);
+      trouble.ends(attempt, 'closed files are synced again');
     } catch (error) {
       // The system tells this once and may then have dropped what it could not write: asking again would prove nothing.
-      trouble.begins(`cannot sync ${csv}`, error, 'its last rows may not outlive a power failure; `rastro verify` tells');
+      trouble.begins(attempt, error, `the last rows of ${csv} may not outlive a power failure; rastro verify tells`);
     }
     disk.close(fd);
   }
@@ -122,7 +124,7 @@ export class ClosingFiles {
   /** Undefined when it was given up: at the end, or since the file is gone. */
   async #untilItWorks<T>(csv: string, work: () => Promise<T>): Promise<T | undefined> {
     const { disk, trouble, counters, names } = this.#parts;
-    const attempt = `cannot write the manifest of ${csv}`;
+    const attempt = 'cannot write a manifest';
     for (;;) {
       try {
         const done = await work();
@@ -130,7 +132,7 @@ export class ClosingFiles {
         return done;
       } catch (error) {
         counters[WriterCounter.WRITE_ERRORS]!++;
-        trouble.begins(attempt, error, 'tried again every second');
+        trouble.begins(attempt, error, `that of ${csv} is tried again every second`);
         if (this.#isAbandoned) return undefined;
         if (systemCode(error) === 'ENOENT' && disk.stateAt(names.folder) !== undefined) return undefined;
         await disk.sleep(RETRY_MS);

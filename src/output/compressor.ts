@@ -1,8 +1,9 @@
 // The writer's hold on the gzip thread: started when the first file is to be compressed, one file at a time.
 
+import { rmSync } from 'node:fs';
 import type { Worker } from 'node:worker_threads';
 import { startThread } from '../thread.js';
-import type { GzipReport } from './gzip-thread.js';
+import { type GzipReport, temporaryName } from './gzip-report.js';
 
 export interface Compressor {
   /** Makes `<path>.gz` and leaves `path`. Rejects with an error that has the system's code. */
@@ -22,9 +23,12 @@ class GzipError extends Error {
 
 export class GzipThread implements Compressor {
   #worker: Worker | undefined;
+  /** What it is at. */
+  #path: string | undefined;
 
   async compress(path: string): Promise<{ bytes: number; sha256: string }> {
     this.#worker ??= startThread('output/gzip-thread', {});
+    this.#path = path;
     const { bytes, sha256, failure } = await this.#ask(this.#worker, path);
     if (failure !== undefined) throw new GzipError(failure.message, failure.code);
     return { bytes, sha256 };
@@ -41,6 +45,7 @@ export class GzipThread implements Compressor {
       worker.once('message', (report: GzipReport) => {
         worker.off('error', fail);
         worker.off('exit', fail);
+        this.#path = undefined;
         resolve(report);
       });
       worker.postMessage(path);
@@ -48,6 +53,8 @@ export class GzipThread implements Compressor {
   }
 
   async end(): Promise<void> {
+    const path = this.#path;
     await this.#worker?.terminate();
+    if (path !== undefined) rmSync(temporaryName(path), { force: true });
   }
 }

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemCode } from '../errors.js';
@@ -78,6 +79,13 @@ async function replace(path: string, text: string): Promise<void> {
   renameSync(temporary, path);
 }
 
+/** mkdirSync's `recursive` never ends where the system answers ENOENT below a folder that is there, as /proc does. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
 export const systemDisk: Disk = {
@@ -97,9 +105,7 @@ export const systemDisk: Disk = {
   },
   rename: renameSync,
   remove: (path) => rmSync(path, { force: true }),
-  makeFolder: (path) => {
-    mkdirSync(path, { recursive: true });
-  },
+  makeFolder,
   list: (folder) => nothingIfMissing(() => readdirSync(folder), []),
   fsync: promisify(fsync),
   replace,

@@ -2,7 +2,7 @@
 // after kill -9, and after a reboot that gave its number to somebody else. A lock counts within one machine and one namespace
 // of processes; two containers that share a folder have to have names of their own.
 
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { SinkError, systemCode } from '../errors.js';
 
 /** What tells one process from another that later has its number. */
@@ -111,7 +111,7 @@ export class FolderLock {
 
   /** Makes the lock again where the folder was removed and is there again. */
   renew(): void {
-    this.#take();
+    if (!existsSync(this.#path)) this.#take();
   }
 
   release(): void {

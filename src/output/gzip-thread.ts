@@ -8,16 +8,9 @@ import { pipeline } from 'node:stream/promises';
 import { parentPort } from 'node:worker_threads';
 import { createGzip } from 'node:zlib';
 import { systemCode, systemReason } from '../errors.js';
+import { type GzipReport, temporaryName } from './gzip-report.js';
 
 const CHUNK_BYTES = 256 * 1024;
-
-/** `failure` is undefined when `<path>.gz` is there. */
-export interface GzipReport {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly failure: { readonly message: string; readonly code: string } | undefined;
-}
 
 parentPort?.on('message', async (path: string) => {
   parentPort?.postMessage(await report(path));
@@ -56,8 +49,4 @@ async function compress(path: string): Promise<{ bytes: number; sha256: string }
   }
   renameSync(temporary, `${path}.gz`);
   return { bytes, sha256: hash.digest('hex') };
-}
-
-function temporaryName(path: string): string {
-  return `${path}.gz.tmp`;
 }

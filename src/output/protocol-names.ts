@@ -16,6 +16,14 @@ const KEYWORDS = [
   'manet', 'HIP', 'Shim6', 'WESP', 'ROHC', 'Ethernet', 'AGGFRAG',
 ];
 
+const NUMBERS = new Map(KEYWORDS.map((keyword, number) => [keyword.toLowerCase(), number]));
+
+/** The number of the IP protocol with that IANA keyword, in small letters or capitals, or with that number; undefined for neither. */
+export function protocolNumber(text: string): number | undefined {
+  if (/^\d{1,3}$/.test(text)) return Number(text) < 256 ? Number(text) : undefined;
+  return text === '' ? undefined : NUMBERS.get(text.toLowerCase());
+}
+
 /** The IANA keyword of IP protocol `number`, or the number itself where there is none. */
 export function protocolName(number: number): string {
   return KEYWORDS[number] || String(number);

@@ -143,3 +143,13 @@ export function lengthMin(batch: RecordBatch, at: number): number {
 export function lengthMax(batch: RecordBatch, at: number): number {
   return extra(batch, at, row.EXTRA_LENGTH_MAX) >>> 0;
 }
+
+/** TCP flags of both directions in order of first appearance, as flow/flag-order.ts packs them. */
+export function flagOrder(batch: RecordBatch, at: number): number {
+  return extra(batch, at, row.EXTRA_FLAG_ORDER);
+}
+
+/** TCP flags of the first packet. */
+export function firstFlags(batch: RecordBatch, at: number): number {
+  return (extra(batch, at, row.EXTRA_FIRST_META) >>> row.FLAGS_SHIFT) & 0xff;
+}

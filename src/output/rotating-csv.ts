@@ -245,6 +245,7 @@ export class RotatingCsv {
       return;
     }
     if (isAt(disk.stateAt(names.next), file)) {
+      this.#closeLeft();
       disk.rename(names.next, names.current);
       return;
     }

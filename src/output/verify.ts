@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { systemReason } from '../errors.js';
+import { systemCode, systemReason } from '../errors.js';
 import { type ScannedFile, scanFile } from './file-scan.js';
 import { aliveHolder } from './folder-lock.js';
 import { isConserved, type Manifest, parseManifest } from './manifest.js';
@@ -42,7 +42,7 @@ function verdict(file: string, status: VerifyStatus, notes: readonly string[], m
 }
 
 /** `path` is a CSV, plain or compressed, or a manifest. Throws what looking at it throws. */
-export async function verifyFile(path: string): Promise<FileVerdict> {
+export async function verifyFile(path: string, isSecondLook = false): Promise<FileVerdict> {
   const csv = path.replace(/(\.json|\.gz)$/, '');
   const text = textAt(`${csv}.json`);
   if (text === undefined) return verifyStranger(path);
@@ -50,7 +50,7 @@ export async function verifyFile(path: string): Promise<FileVerdict> {
   if (manifest === undefined) return verdict(path, 'differs', [`${csv}.json is no manifest that this rastro can read`]);
   if (manifest.file === null) return verifyTaken(csv, manifest);
   const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
-  if (file !== undefined) return compare(file, manifest);
+  if (file !== undefined) return compare(file, manifest, isSecondLook);
   const difference = { what: 'file', manifest: manifest.file, found: 'none' };
   return { ...verdict(csv, 'differs', notesOf(manifest), manifest), differences: [difference] };
 }
@@ -123,10 +123,12 @@ function verifyTaken(csv: string, manifest: Manifest): FileVerdict {
   return { ...verdict(csv, differences.length > 0 ? 'differs' : 'taken away', [note], manifest), differences };
 }
 
-async function compare(path: string, manifest: Manifest): Promise<FileVerdict> {
+async function compare(path: string, manifest: Manifest, isSecondLook: boolean): Promise<FileVerdict> {
   try {
     return judge(path, manifest, await scanFile(path, manifest.read_back ? (manifest.columns ?? undefined) : undefined));
   } catch (error) {
+    // A daemon that runs has put its .gz there meanwhile.
+    if (systemCode(error) === 'ENOENT' && !isSecondLook) return verifyFile(path, true);
     const difference = { what: 'contents', manifest: `${manifest.file_bytes} bytes`, found: `cannot be read: ${systemReason(error)}` };
     return { ...verdict(path, 'differs', notesOf(manifest), manifest), differences: [difference] };
   }
@@ -134,7 +136,8 @@ async function compare(path: string, manifest: Manifest): Promise<FileVerdict> {
 
 function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: ScannedFile): FileVerdict {
   const claims: [what: string, claimed: unknown, found: unknown][] = [
-    ['columns', manifest.columns?.join(), scan.columns?.join()],
+    // A full disk may not even have taken the header.
+    ['columns', manifest.columns?.join(), scan.size === 0 ? manifest.columns?.join() : scan.columns?.join()],
     ['rows', manifest.rows, scan.rows],
     ['rows that cannot be read', 0, scan.badRows],
     ['bytes behind the last row', 0, scan.tail],
@@ -145,9 +148,9 @@ function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: Scanned
     ['size of the CSV', manifest.file_bytes, scan.size],
     ['SHA-256 of the CSV', manifest.sha256, sha256],
   ];
-  // One that logrotate compressed, which the manifest knows nothing of, is proved by its contents.
-  if (gzip !== undefined && manifest.file !== null) {
-    claims.push(['size of the .gz', manifest.gzip?.bytes, gzip.bytes], ['SHA-256 of the .gz', manifest.gzip?.sha256, gzip.sha256]);
+  // One that others compressed, which the manifest knows nothing of, is proved by its contents.
+  if (gzip !== undefined && manifest.gzip !== null) {
+    claims.push(['size of the .gz', manifest.gzip.bytes, gzip.bytes], ['SHA-256 of the .gz', manifest.gzip.sha256, gzip.sha256]);
   }
   const wrong = claims.filter(([, claimed, found]) => claimed !== found);
   const differences = wrong.map(([what, claimed, found]) => ({

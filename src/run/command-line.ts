@@ -2,21 +2,31 @@
 
 import yargs, { type Argv, type Options } from 'yargs';
 import { UsageError } from '../errors.js';
+import { nearest } from '../nearest.js';
 import { ownVersion } from '../project-files.js';
-import { nearest } from '../quantities.js';
-import type { Command, OptionText } from './command.js';
+import type { Command, Given, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
 
 const WIDEST_HELP = 110;
 
+/** Stands for the word "-" while yargs reads the words, since it makes "" of that where one positional argument is expected. */
+const HIDDEN_DASH = '\u0001';
+
+/** What was given, with its dashes again. */
+function withDashes(given: Given): Given {
+  const shown = (value: unknown): unknown => (Array.isArray(value) ? value.map(shown) : value === HIDDEN_DASH ? '-' : value);
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, shown(value)]));
+}
+
 /** Runs the command that `argv` names and answers the exit status. Throws UsageError and what the command throws. */
 export async function runCommandLine(argv: readonly string[], commands: readonly Command[] = COMMANDS): Promise<number> {
   let status = 0;
-  const parser = yargs([...argv])
+  const parser = yargs(argv.map((word) => (word === '-' ? HIDDEN_DASH : word)))
     .scriptName('rastro')
-    .usage('$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.')
+    .usage(`$0 COMMAND [options]\n\nTracks network flows: packets in, exact flow records out.\n\n${groupedCommands(commands)}`)
     .example('$0 replay trace.pcap', 'records of a capture on standard output')
     .example('tcpdump -w - | $0 replay -', 'records of what tcpdump sees, until it ends')
+    .example('$0 summary trace.pcap', 'who talked with whom, as a table')
     .demandCommand(1, 'Which command?')
     .strict()
     // Messages of rastro's own are in English, and usageError reads those of yargs.
@@ -27,16 +37,19 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     .wrap(Math.min(WIDEST_HELP, process.stdout.columns ?? WIDEST_HELP))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, argv, commands);
+      throw error ?? usageError(message.replaceAll(HIDDEN_DASH, '-'), argv, commands);
     });
+  // The help of rastro itself lists its commands by purpose; yargs can only list them all, so there they are hidden from it.
+  const isOfCommand = commands.some(({ name }) => argv.includes(name));
   for (const command of commands) {
     const words = `${command.name} ${command.positionals}`.trim();
     parser.command(
       words,
-      command.about,
+      // Its types do not know that a description may be false.
+      (isOfCommand ? command.about : false) as string,
       (builder) => withHelp(builder, command),
       async (given) => {
-        status = await command.run(given);
+        status = await command.run(withDashes(given));
       },
     );
   }
@@ -44,9 +57,24 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
     await parser.parseAsync();
   } catch (error) {
     // yargs throws what its parser finds past `fail`.
-    throw error instanceof Error && error.name === 'YError' ? usageError(error.message, argv, commands) : error;
+    throw error instanceof Error && error.name === 'YError'
+      ? usageError(error.message.replaceAll(HIDDEN_DASH, '-'), argv, commands)
+      : error;
   }
   return status;
+}
+
+/** Commands under the heading of their group, groups in order of their first commands. (yargs would take away what lines begin with.) */
+function groupedCommands(commands: readonly Command[]): string {
+  const groups = [...new Set(commands.map(({ group }) => group))];
+  const wordsOf = ({ name, positionals }: Command): string => `$0 ${name} ${positionals}`.trim();
+  const width = Math.max(...commands.map((command) => wordsOf(command).length));
+  const listOf = (group: string): string =>
+    commands
+      .filter((command) => command.group === group)
+      .map((command) => `${wordsOf(command).padEnd(width)}  ${command.about}`)
+      .join('\n');
+  return groups.map((group) => `${group}:\n${listOf(group)}`).join('\n\n');
 }
 
 function withHelp(builder: Argv, command: Command): Argv {

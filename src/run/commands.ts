@@ -1,9 +1,12 @@
 // Every command of rastro, in the order that help lists them.
 
+import { aclCommand } from './acl-command.js';
 import { checkConfigCommand } from './check-config-command.js';
 import type { Command } from './command.js';
+import { printCommand } from './print-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
+import { summaryCommand } from './summary-command.js';
 import { verifyCommand } from './verify-command.js';
 
 const columnsCommand: Command = {
@@ -27,18 +30,50 @@ const demoCommand: Command = {
 const startCommand: Command = {
   name: 'start',
   positionals: '',
-  about: 'run with the usual configuration and the records on the screen, or the demo where capture is not permitted',
+  about: 'run as config/rastro.yaml says, with the records on the screen',
   group: 'Running',
   options: {},
   run: async () => (await import('./start.js')).start(),
 };
 
+const interfacesCommand: Command = {
+  name: 'interfaces',
+  positionals: '',
+  about: 'list the network interfaces of this machine',
+  group: 'Looking',
+  options: { json: { type: 'boolean', default: false, describe: 'as JSON' } },
+  run: async (given) => (await import('./interfaces.js')).showInterfaces(given['json'] === true),
+};
+
+const keygenCommand: Command = {
+  name: 'keygen',
+  positionals: '<file>',
+  about: 'make a key for --anonymize',
+  group: 'Records',
+  options: {},
+  missing: 'keygen needs the name of the file that the key goes to',
+  help: (command) =>
+    command
+      .positional('file', {
+        type: 'string',
+        describe: 'a file that is not there yet; only you will be able to read it',
+        demandOption: true,
+      })
+      .example('$0 keygen anonymize.key', 'then: rastro replay trace.pcap --anonymize anonymize.key'),
+  run: async (given) => (await import('./keygen.js')).keygen(String(given['file'])),
+};
+
 export const COMMANDS: readonly Command[] = [
   replayCommand(),
-  runCommand,
-  verifyCommand(),
   columnsCommand,
-  checkConfigCommand,
-  startCommand,
+  verifyCommand(),
+  keygenCommand,
   demoCommand,
+  runCommand,
+  startCommand,
+  checkConfigCommand,
+  interfacesCommand,
+  summaryCommand(),
+  printCommand(),
+  aclCommand(),
 ];

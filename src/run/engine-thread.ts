@@ -7,7 +7,9 @@ import { FrameWindow, type FrameWindowOptions } from '../capture/frame-window.js
 import type { CutShort } from '../capture/source.js';
 import { countersOf } from '../counters.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
+import type { AnonymizerSetup } from '../output/anonymizer.js';
 import { ChannelSink, type EngineLink } from '../output/writer-channel.js';
+import { anonymizedFirst, anonymizerOf } from './anonymize.js';
 import { runEngineLoop } from './engine-loop.js';
 import { StopPoint } from './stop-point.js';
 
@@ -18,6 +20,7 @@ export interface EngineSetup {
   readonly counters: SharedArrayBuffer;
   readonly stop: SharedArrayBuffer;
   readonly link: EngineLink;
+  readonly anonymize: AnonymizerSetup | undefined;
 }
 
 /** What an engine thread ends with. */
@@ -33,7 +36,7 @@ const counters = countersOf(setup.counters, setup.engine.part);
 const stop = new StopPoint(setup.stop, setup.engine.part);
 const sink = new ChannelSink(setup.link);
 const cutShort: { name: string; cutShort: CutShort }[] = [];
-const engine = new Engine(setup.engine, sink, counters);
+const engine = new Engine(setup.engine, anonymizedFirst(await anonymizerOf(setup.anonymize), sink), counters);
 const window = new FrameWindow(setup.window);
 
 let failure: string | undefined;

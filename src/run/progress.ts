@@ -13,7 +13,7 @@ const NONE: Progress = { stop: () => undefined };
 const REDRAW_MS = 200;
 
 /** Shows how far `read` says the run has come, until stopped. The bar's library is loaded only where there is one to show. */
-export function startProgress(options: ReplayOptions, read: () => ReplayTotals): Progress {
+export function startProgress(options: Pick<ReplayOptions, 'files' | 'quiet'>, read: () => ReplayTotals): Progress {
   const total = totalBytes(options.files);
   if (options.quiet || process.stderr.isTTY !== true || total === 0) return NONE;
   let stopped = false;

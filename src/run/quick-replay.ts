@@ -1,4 +1,4 @@
-// The short way into `rastro replay`: yargs's own parser over the same option table, without yargs. Loading yargs costs as
+// The short way into `rastro replay` (plain-arguments.ts is the shortest): yargs's own parser over the same option table, without yargs. Loading yargs costs as
 // much as tracking a million packets, and a replay that is written correctly needs none of it. Anything unusual (an unknown
 // option, --help, no file) is answered with undefined, and yargs then says what there is to say.
 

@@ -7,6 +7,7 @@ import { TUNNELS } from '../decode/tunnel.js';
 import { UsageError } from '../errors.js';
 import type { EngineOptions } from '../flow/engine.js';
 import { MOST_ROWS } from '../flow/row-store.js';
+import { type IpNetwork, networkList } from '../ip-network.js';
 import { COLUMNS, columnNamed, defaultColumns } from '../output/columns.js';
 import { choice, durationNs, durationNsOrOff, nameList, wholeNumber } from '../quantities.js';
 import { captureTime } from './capture-time.js';
@@ -40,6 +41,12 @@ export const REPLAY_OPTIONS = {
   },
   output: { type: 'string', default: '-', alias: 'o', group: RECORDS, describe: 'CSV file to write; - is standard output' },
   columns: { type: 'string', group: RECORDS, describe: 'columns, separated by commas (rastro columns lists them)' },
+  anonymize: {
+    type: 'string',
+    group: RECORDS,
+    describe: 'replace addresses, prefixes kept, by the key in this file (rastro keygen makes one)',
+  },
+  keep: { type: 'string', group: RECORDS, describe: 'networks that --anonymize leaves as they are (10.0.0.0/8,2001:db8::/32)' },
   stats: { type: 'string', group: RECORDS, describe: 'JSON file to write the counters to' },
   limit: { type: 'string', group: INPUT, describe: 'stop after this many packets' },
   from: { type: 'string', group: INPUT, describe: 'leave out packets before this time (RFC 3339, or seconds since 1970)' },
@@ -47,6 +54,11 @@ export const REPLAY_OPTIONS = {
   threads: { type: 'string', group: RUNNING, describe: '1, 2 (one writes) or more (they share the flows); records stay the same' },
   quiet: { type: 'boolean', default: false, alias: 'q', group: RUNNING, describe: 'no progress and no summary; warnings stay' },
 } as const satisfies Record<string, OptionText>;
+
+export interface AnonymizeOptions {
+  readonly keyFile: string;
+  readonly keep: readonly IpNetwork[];
+}
 
 export type ReplayArguments = Partial<Record<keyof typeof REPLAY_OPTIONS, unknown>>;
 
@@ -56,6 +68,8 @@ export interface ReplayOptions {
   readonly window: FrameWindowOptions;
   readonly output: string;
   readonly columns: readonly string[];
+  /** undefined: addresses are written as they are. */
+  readonly anonymize: AnonymizeOptions | undefined;
   readonly stats: string | undefined;
   /** undefined: as many as pay. */
   readonly threads: number | undefined;
@@ -88,6 +102,7 @@ export function replayOptions(files: readonly string[], given: ReplayArguments):
     },
     output: text('output') ?? '-',
     columns,
+    anonymize: anonymizeOptions(text('anonymize'), text('keep')),
     stats: text('stats'),
     threads: threadsOf(text('threads'), text('max-flows') !== undefined && text('max-flows') !== DEFAULT_MAX_FLOWS),
     quiet: given.quiet === true,
@@ -117,6 +132,20 @@ function checkOutputs(output: string, stats: string | undefined): void {
   if (stats !== undefined && output !== '-' && resolve(stats) === resolve(output)) {
     throw new UsageError(`--stats and --output are the same file: ${stats}`);
   }
+}
+
+/** What --anonymize and --keep say; also of other commands. Throws UsageError. */
+export function anonymizeOptions(keyFile: string | undefined, keep: string | undefined): AnonymizeOptions | undefined {
+  if (keyFile === undefined && keep !== undefined) throw new UsageError('--keep goes with --anonymize, and needs it');
+  return keyFile === undefined ? undefined : { keyFile, keep: keep === undefined ? [] : keptNetworks('--keep', keep) };
+}
+
+/** Networks that are kept; not all addresses there are, which would not be anonymizing. Throws UsageError. */
+function keptNetworks(option: string, text: string): IpNetwork[] {
+  const networks = networkList(option, text);
+  const all = networks.find(({ length }) => length === 0);
+  if (all !== undefined) throw new UsageError(`${option}: ${all.text} is every address, and none would be anonymized`);
+  return networks;
 }
 
 function columnList(text: string | undefined): string[] | undefined {

@@ -8,8 +8,10 @@ import { countersOf, sharedCounters } from '../counters.js';
 import { SinkError } from '../errors.js';
 import { Engine } from '../flow/engine.js';
 import { warn } from '../log.js';
+import type { Anonymizer } from '../output/anonymizer.js';
 import { closeOutput, type OutputFile, openOutput, STDOUT_FD } from '../output/output-file.js';
 import { startThread } from '../thread.js';
+import { anonymizedFirst, anonymizerFor } from './anonymize.js';
 import { runEngineLoop } from './engine-loop.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
@@ -28,6 +30,7 @@ const CUT_SHORT = 3;
 /** What the engines have in common with whoever watches them. */
 interface Run {
   readonly options: ReplayOptions;
+  readonly anonymizer: Anonymizer | undefined;
   readonly output: OutputFile;
   /** Where --stats goes; undefined without it. */
   readonly stats: OutputFile | undefined;
@@ -48,9 +51,11 @@ export async function replay(options: ReplayOptions): Promise<number> {
   const engines = Math.max(1, threads - 1);
   const shared = sharedCounters(engines);
   const stop = sharedStop(engines);
+  const anonymizer = await anonymizerFor(options.anonymize);
   const files = await CaptureFiles.open(options.files, countersOf(shared, 0), tellCutShort);
-  const stats = options.stats === undefined ? undefined : openOutput(options.stats, options.files);
-  const run: Run = { options, output: openOutput(options.output, options.files), stats, shared, stop };
+  const inputs = options.anonymize === undefined ? options.files : [...options.files, options.anonymize.keyFile];
+  const stats = options.stats === undefined ? undefined : openOutput(options.stats, inputs);
+  const run: Run = { options, anonymizer, output: openOutput(options.output, inputs), stats, shared, stop };
   const progress = startProgress(options, () => totalsOf(shared, engines));
   const interrupt = onInterrupt(() => {
     new StopPoint(stop).ask();
@@ -83,7 +88,7 @@ async function trackHere(run: Run, files: CaptureFiles, threads: number): Promis
   const onFailure = (): void => stop.ask();
   const writer = threads === 1 ? new InlineWriter(output, options.columns) : new HandoverWriter(output, options.columns, onFailure);
   const counters = countersOf(run.shared, 0);
-  const engine = new Engine({ ...options.engine, part: 0, parts: 1 }, writer, counters);
+  const engine = new Engine({ ...options.engine, part: 0, parts: 1 }, anonymizedFirst(run.anonymizer, writer), counters);
   const window = new FrameWindow(options.window);
   let failure: string | undefined;
   try {
@@ -106,7 +111,9 @@ async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): P
   const reports = await Promise.all(
     writer.links.map((link, part) => {
       const engine = { ...options.engine, part, parts: engines };
-      const setup: EngineSetup = { files: options.files, engine, window: options.window, counters: run.shared, stop: run.stop, link };
+      const { shared: counters, stop } = run;
+      const anonymize = run.anonymizer?.setup;
+      const setup: EngineSetup = { files: options.files, engine, window: options.window, counters, stop, link, anonymize };
       return runEngineThread(setup);
     }),
   );
@@ -138,14 +145,16 @@ const warnings: Promise<void>[] = [];
 
 /** Says how it went and answers the exit status. */
 async function report(
-  { options, stats }: Run,
+  { options, stats, anonymizer }: Run,
   totals: ReplayTotals,
   tracked: Tracked,
   seconds: number,
   interrupted: number | undefined,
 ): Promise<number> {
   await Promise.all(warnings);
-  if (stats !== undefined) writeStats(stats, options.files.map(captureName), totals, tracked.framesByLink, seconds);
+  if (stats !== undefined) {
+    writeStats(stats, options.files.map(captureName), totals, tracked.framesByLink, seconds, anonymizer?.statement());
+  }
   if (tracked.failure !== undefined) {
     process.stderr.write(`rastro: ${tracked.failure}; the ${totals.flows} flows of the ${totals.frames} frames before that are written\n`);
   }

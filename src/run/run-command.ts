@@ -7,7 +7,7 @@ import { RUN_OPTIONS } from './run-options.js';
 export const runCommand: Command = {
   name: 'run',
   positionals: '',
-  about: 'watch interfaces and write flow records to a rotating CSV, until told to stop',
+  about: 'watch interfaces and write flow records to a rotating CSV',
   group: 'Running',
   options: RUN_OPTIONS,
   help,

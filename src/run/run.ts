@@ -50,30 +50,53 @@ async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any',
   const ended = new Promise<Error | undefined>((resolve) => {
     end = resolve;
   });
-  const daemon = await Daemon.start(loaded, names, log, end);
-  const watch = await Watch.start(daemon, log).catch(async (error: unknown) => {
-    await daemon.stop();
-    throw error;
-  });
-  const { source, filter, threads } = loaded.config.capture;
-  log.info({ interfaces: names, source, filter, threads, config: loaded.file, folder: loaded.config.output.folder }, 'capturing');
+  let parts: { readonly daemon: Daemon; readonly watch: Watch } | undefined;
+  // From before the start on, since a signal may come while it starts.
   const dispose = onSignals({
     stop: () => end(undefined),
     stopAtOnce: (signal) => {
       dispose();
       process.kill(process.pid, signal);
     },
-    reload: oneAtATime(() => watch.duringReload(() => reload(daemon, load))),
-    rotate: () => daemon.rotate(),
-    logCounters: () => watch.logCounters(),
+    reload: oneAtATime(async () => parts?.watch.duringReload(() => reload(parts!.daemon, load))),
+    rotate: () => parts?.daemon.rotate(),
+    logCounters: () => parts?.watch.logCounters(),
   });
+  try {
+    parts = await startParts(loaded, names, log, end);
+    const { source, filter, threads } = loaded.config.capture;
+    log.info({ interfaces: names, source, filter, threads, config: loaded.file, folder: loaded.config.output.folder }, 'capturing');
+    return await untilEnded(parts, ended, log);
+  } finally {
+    dispose();
+  }
+}
+
+async function startParts(
+  loaded: LoadedConfig,
+  names: readonly string[] | 'any',
+  log: Logger,
+  onFailure: (error: Error) => void,
+): Promise<{ readonly daemon: Daemon; readonly watch: Watch }> {
+  const daemon = await Daemon.start(loaded, names, log, onFailure);
+  const watch = await Watch.start(daemon, log).catch(async (error: unknown) => {
+    await daemon.stop();
+    throw error;
+  });
+  return { daemon, watch };
+}
+
+async function untilEnded(
+  { daemon, watch }: { readonly daemon: Daemon; readonly watch: Watch },
+  ended: Promise<Error | undefined>,
+  log: Logger,
+): Promise<number> {
   const failure = await ended;
   if (failure !== undefined) log.fatal({ err: failure }, 'a part has failed; ending');
   watch.stopping();
   const isWritten = await withinTime(daemon.stop(), log);
   await watch.close();
   watch.logCounters('ended');
-  dispose();
   return failure === undefined && isWritten ? DONE : FAILED;
 }
 

@@ -4,8 +4,7 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { candidates, listInterfaces } from '../capture/interfaces.js';
-import { mayCapture } from '../capture/packet-socket.js';
-import { permissionAdvice } from '../capture/permission.js';
+import { captureObstacle } from '../capture/permission.js';
 import { usualFile } from '../config/config-file.js';
 import { loadConfig } from '../config/load-config.js';
 import { demo } from './demo.js';
@@ -30,7 +29,7 @@ export async function start(): Promise<number> {
 
 /** undefined where nothing does. */
 function whatKeepsFromCapturing(): string | undefined {
-  if (process.platform !== 'linux') return 'Live capture outside Linux needs libpcap: rastro run --source cap -i INTERFACE.';
-  if (!mayCapture()) return permissionAdvice();
+  const obstacle = captureObstacle();
+  if (obstacle !== undefined) return obstacle.message;
   return candidates(listInterfaces()).length === 0 ? 'No interface is up but the loopback: rastro run -i lo watches that.' : undefined;
 }

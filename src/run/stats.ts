@@ -5,6 +5,7 @@ import { linkTypeName } from '../capture/link-type.js';
 import { Counter, countersOf } from '../counters.js';
 import { SinkError, systemReason } from '../errors.js';
 import { EndReason } from '../flow/row.js';
+import type { AnonymizerStatement } from '../output/anonymizer.js';
 import { endReasonName } from '../output/columns.js';
 import { closeOutput, type OutputFile } from '../output/output-file.js';
 import { timeText } from '../output/time-text.js';
@@ -71,6 +72,7 @@ export function writeStats(
   totals: ReplayTotals,
   framesByLink: ReadonlyMap<number, number>,
   seconds: number,
+  anonymized?: AnonymizerStatement | undefined,
 ): void {
   const { endedBy, firstPacket, lastPacket, fileBytes: _, live: __, ...counters } = totals;
   const stats = {
@@ -81,6 +83,7 @@ export function writeStats(
     last_packet: lastPacket ?? null,
     seconds: Number(seconds.toFixed(3)),
     files,
+    ...(anonymized === undefined ? {} : { anonymized }),
   };
   try {
     writeFileSync(file.fd, `${JSON.stringify(stats, null, 2)}\n`);

@@ -35,6 +35,7 @@ function step(machine: Machine, { code, jt, jf, k }: Instruction, frame: Uint8Ar
     case 0:
       return load(machine, code, k, frame, facts);
     case 1:
+      if (code === 0xb1) return loadHeaderLength(machine, k, frame);
       machine.x = code === 0x61 ? known(memory, k) : k;
       return true;
     case 2:
@@ -77,6 +78,12 @@ function loadBytes(machine: Machine, code: number, at: number, frame: Uint8Array
   const view = viewOf(frame);
   machine.a = size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
   return true;
+}
+
+/** X = the header length of the IPv4 header at k. */
+function loadHeaderLength(machine: Machine, k: number, frame: Uint8Array): boolean {
+  machine.x = ((frame[k] ?? 0) & 0x0f) * 4;
+  return k < frame.length;
 }
 
 function compute(operation: number, a: number, b: number): number {

@@ -148,3 +148,16 @@ test('PcapSource.close: closes what its bytes come from', async () => {
   (await openPcap(reader)).close();
   assert.equal(reader.isClosed, true);
 });
+
+for (const [kind, expected] of [
+  ['nanoseconds', true],
+  ['microseconds', undefined],
+] as const) {
+  test(`PcapSource: a capture of ${kind} has a link whose hasNanoseconds is ${expected}`, async () => {
+    const source = await openPcap(pcapFile({ kind }, [{ bytes: filler(4), seconds: 7, fraction: 9 }]));
+    const batch = new FrameBatch();
+    await source.next(batch);
+    assert.equal(batch.link.hasNanoseconds, expected);
+    assert.deepEqual([batch.secondsOf(0), batch.nanosecondsOf(0)], [7, kind === 'nanoseconds' ? 9 : 9000]);
+  });
+}

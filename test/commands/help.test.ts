@@ -8,8 +8,13 @@ import { rastro } from '../run-rastro.js';
 const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help.txt', ['--help']],
   ['help-replay.txt', ['replay', '--help']],
+  ['help-print.txt', ['print', '--help']],
   ['help-columns.txt', ['columns', '--help']],
   ['help-check-config.txt', ['check-config', '--help']],
+  ['help-verify.txt', ['verify', '--help']],
+  ['help-keygen.txt', ['keygen', '--help']],
+  ['help-acl.txt', ['acl', '--help']],
+  ['help-summary.txt', ['summary', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
 ];

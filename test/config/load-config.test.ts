@@ -109,9 +109,9 @@ for (const [what, environment, problem] of [
   [
     'a block larger than its ring',
     { RASTRO_RING_SIZE: '512KiB' },
-    /^ring.block_size must be at most ring.size \(524288 bytes\); got 1048576 bytes$/,
+    /^ring.block_size must be at most half of ring.size \(524288 bytes\); got 1048576 bytes$/,
   ],
-  ['a ring of blocks and a half', { RASTRO_RING_SIZE: '1.5MiB' }, /^environment RASTRO_RING_SIZE must be a multiple of ring.block_size/],
+  ['a ring of blocks and a half', { RASTRO_RING_SIZE: '2.5MiB' }, /^environment RASTRO_RING_SIZE must be a multiple of ring.block_size/],
   [
     'a frame larger than a block',
     { RASTRO_RING_BLOCK_SIZE: '64KiB', RASTRO_SNAP_LENGTH: '65535' },

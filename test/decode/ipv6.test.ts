@@ -20,6 +20,7 @@ testHeader({
   }),
   read: (view, at) => ({
     trafficClass: ipv6.trafficClass(view, at),
+    flowLabel: ipv6.flowLabel(view, at),
     payloadLength: ipv6.payloadLength(view, at),
     nextHeader: ipv6.nextHeader(view, at),
     hopLimit: ipv6.hopLimit(view, at),
@@ -28,6 +29,7 @@ testHeader({
   }),
   fields: {
     trafficClass: 0xb9,
+    flowLabel: 0xfffff,
     payloadLength: 1280,
     nextHeader: 58,
     hopLimit: 255,

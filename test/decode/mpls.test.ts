@@ -10,7 +10,12 @@ for (const [label, isBottom] of [
     name: `mpls.check of label ${label}`,
     check: mpls.check,
     header: entry({ label, isBottom }),
-    read: (view, at) => ({ label: mpls.label(view, at), isBottom: mpls.isBottom(view, at) }),
-    fields: { label, isBottom },
+    read: (view, at) => ({
+      label: mpls.label(view, at),
+      trafficClass: mpls.trafficClass(view, at),
+      isBottom: mpls.isBottom(view, at),
+      timeToLive: mpls.timeToLive(view, at),
+    }),
+    fields: { label, trafficClass: 0, isBottom, timeToLive: 64 },
   });
 }

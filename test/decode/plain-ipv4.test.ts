@@ -19,13 +19,22 @@ function narrowWords(packets: PacketBatch): number[] {
   return [...words.slice(0, NARROW_META + 1), words[12], words[13], words[15]].map((word) => word ?? 0);
 }
 
+function framesOf(...frames: readonly Uint8Array[]): FrameBatch {
+  const batch = new FrameBatch(frames.length);
+  batch.reset(viewOf(Buffer.concat(frames)), LINK);
+  let at = 0;
+  for (const [i, { length }] of frames.entries()) {
+    batch.add(at, at + length, length, 0, i);
+    at += length;
+  }
+  return batch;
+}
+
 /** What the walk makes of `frame`: its verdict, and the packet's words where it is one. */
 function walked(frame: Uint8Array): { verdict: number; words: number[] } {
   const packets = new PacketBatch(1);
   const walk = new Walk(packets, new FragmentTable(), { tunnels: 0, vlanInKey: false });
-  const frames = new FrameBatch(1);
-  frames.reset(viewOf(frame), LINK);
-  frames.add(0, frame.length, frame.length, 0, 0);
+  const frames = framesOf(frame);
   walk.begin(frames, 0);
   const verdict = walkLink(walk, LINK, frames.view, 0, frame.length);
   return { verdict, words: verdict === Verdict.DECODED && packets.wide[0] === 0 ? narrowWords(packets) : [] };
@@ -33,7 +42,8 @@ function walked(frame: Uint8Array): { verdict: number; words: number[] } {
 
 function plain(frame: Uint8Array): { isPlain: boolean; words: number[] } {
   const packets = new PacketBatch(1);
-  const isPlain = putPlainIpv4(packets, viewOf(frame), 0, frame.length);
+  const isPlain = putPlainIpv4(packets, framesOf(frame), 0) === 1;
+  assert.equal(packets.length, isPlain ? 1 : 0);
   return { isPlain, words: isPlain ? narrowWords(packets) : [] };
 }
 
@@ -64,4 +74,22 @@ test('putPlainIpv4: any frame with some bytes changed or cut off is left alone, 
     { numRuns: 5000 },
   );
   assert.ok(taken > 100, `only ${taken} frames were plain`);
+});
+
+test('putPlainIpv4: a run ends at the first frame that is not plain, and goes on behind what the batch holds', () => {
+  const tcpFrame = ethernet({}, ipv4({ protocol: 6 }, tcp({})));
+  const udpFrame = ethernet({}, ipv4({ protocol: 17 }, udp({}, filler(20))));
+  const frames = framesOf(tcpFrame, udpFrame, ethernet({}, ipv4({ protocol: 1 }, filler(20))), udpFrame, tcpFrame);
+  const packets = new PacketBatch(5);
+  assert.equal(putPlainIpv4(packets, frames, 0), 2);
+  assert.equal(packets.length, 2);
+  assert.equal(putPlainIpv4(packets, frames, 2), 2);
+  assert.equal(packets.length, 2);
+  packets.wide.fill(1);
+  assert.equal(putPlainIpv4(packets, frames, 3), 5);
+  assert.equal(packets.length, 4);
+  const protocols = [0, 1, 2, 3].map((i) => (packets.words[i * PACKET_WORDS + NARROW_META] ?? 0) & 0xff);
+  assert.deepEqual(protocols, [6, 17, 17, 6]);
+  assert.deepEqual([...packets.timeNs.subarray(0, 4)], [0, 1, 3, 4]);
+  assert.deepEqual([...packets.wide], [1, 1, 0, 0, 1]);
 });

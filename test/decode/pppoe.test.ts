@@ -10,7 +10,11 @@ for (const [code, isSessionData] of [
     name: `pppoe.check of code ${code}`,
     check: pppoe.check,
     header: frame({ code, session: 0x0100 }),
-    read: (view, at) => ({ isSessionData: pppoe.isSessionData(view, at) }),
-    fields: { isSessionData },
+    read: (view, at) => ({
+      isSessionData: pppoe.isSessionData(view, at),
+      code: pppoe.code(view, at),
+      session: pppoe.session(view, at),
+    }),
+    fields: { isSessionData, code, session: 0x0100 },
   });
 }

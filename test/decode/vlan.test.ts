@@ -8,8 +8,13 @@ testHeader({
   name: 'vlan.check',
   check: vlan.check,
   header: tag({ identifier: 4094, priority: 5, type: 0x8100 }),
-  read: (view, at) => ({ identifier: vlan.identifier(view, at), type: vlan.type(view, at) }),
-  fields: { identifier: 4094, type: 0x8100 },
+  read: (view, at) => ({
+    identifier: vlan.identifier(view, at),
+    priority: vlan.priority(view, at),
+    isDropEligible: vlan.isDropEligible(view, at),
+    type: vlan.type(view, at),
+  }),
+  fields: { identifier: 4094, priority: 5, isDropEligible: false, type: 0x8100 },
 });
 
 test('vlan.identifier: priority and drop eligibility bits are no part of it', () => {

@@ -46,15 +46,14 @@ export class StoreShelf {
     const found = this.store.find(key, 0, this.#kept.get(name)?.hash ?? hash);
     assert.equal(found >= 0, this.#kept.has(name), `find of ${name}`);
     if (found >= 0) return;
-    const slot = -1 - found;
     const { store } = this;
     const mark = ++this.#marks;
-    assert.equal(store.isLive(slot), false, 'the slot offered is empty');
-    store.used++;
-    store.hashes[slot] = hash;
-    for (let word = 0; word <= this.#layout.meta; word++) store.words[slot * store.rowWords + word] = key[word] ?? 0;
-    for (const float of FLOATS) store.floats[this.#floatsAt(slot) + float] = mark + float / 8;
-    if (store.extras !== undefined) store.extras.fill(mark, slot * EXTRA_WORDS, (slot + 1) * EXTRA_WORDS);
+    const { top } = store;
+    const row = store.add(hash);
+    assert.ok(row === top || !store.isLive(row), "the row offered is nobody's");
+    for (let word = 0; word <= this.#layout.meta; word++) store.words[row * store.rowWords + word] = key[word] ?? 0;
+    for (const float of FLOATS) store.floats[this.#floatsAt(row) + float] = mark + float / 8;
+    if (store.extras !== undefined) store.extras.fill(mark, row * EXTRA_WORDS, (row + 1) * EXTRA_WORDS);
     this.#kept.set(name, { key, hash, mark });
     this.#names.push(name);
   }
@@ -65,7 +64,7 @@ export class StoreShelf {
     const name = this.#names[index] ?? '';
     const kept = this.#kept.get(name);
     if (kept === undefined) return;
-    this.store.remove(this.store.find(kept.key, 0, kept.hash));
+    this.store.remove(this.store.find(kept.key, 0, kept.hash), kept.hash);
     this.#kept.delete(name);
     this.#names[index] = this.#names.at(-1) ?? '';
     this.#names.pop();
@@ -76,36 +75,39 @@ export class StoreShelf {
   check(): void {
     const { store } = this;
     assert.equal(store.used, this.#kept.size);
-    assert.equal(this.#liveSlots(), this.#kept.size);
+    assert.equal(this.#liveRows(), this.#kept.size);
     for (const [name, { key, hash, mark }] of this.#kept) {
-      const slot = store.find(key, 0, hash);
-      assert.ok(slot >= 0, `${name} is found`);
-      for (const float of FLOATS) assert.equal(store.floats[this.#floatsAt(slot) + float], mark + float / 8);
+      const row = store.find(key, 0, hash);
+      assert.ok(row >= 0, `${name} is found`);
+      for (const float of FLOATS) assert.equal(store.floats[this.#floatsAt(row) + float], mark + float / 8);
       if (store.extras === undefined) continue;
-      for (let word = 0; word < EXTRA_WORDS; word++) assert.equal(store.extras[slot * EXTRA_WORDS + word], mark);
+      for (let word = 0; word < EXTRA_WORDS; word++) assert.equal(store.extras[row * EXTRA_WORDS + word], mark);
     }
   }
 
-  /** No row lies before its home, and none is cut off from it by an empty slot. */
+  /** No entry lies before its home, and none is cut off from it by an empty slot. */
   checkHomes(): void {
-    const { store } = this;
+    const { index } = this.store;
     let reachedFrom = 0;
-    for (let slot = 0, left = store.used; left > 0; slot++) {
-      if (!store.isLive(slot)) {
+    for (let slot = 0, left = index.used; left > 0; slot++) {
+      const hash = index.entries[2 * slot] ?? 0;
+      if (hash === 0) {
         reachedFrom = slot + 1;
         continue;
       }
       left--;
-      const home = store.home(store.hashes[slot] ?? 0);
+      const home = index.home(hash);
       assert.ok(home <= slot && home >= reachedFrom, `slot ${slot}: home ${home} lies from ${reachedFrom} to ${slot}`);
     }
   }
 
-  #floatsAt(slot: number): number {
-    return (slot * this.store.rowWords) / 2 + this.#layout.first;
+  #floatsAt(row: number): number {
+    return (row * this.store.rowWords) / 2 + this.#layout.first;
   }
 
-  #liveSlots(): number {
-    return this.store.hashes.reduce((live, hash) => live + (hash === 0 ? 0 : 1), 0);
+  /** Live rows as walking all of them finds them, without the index. */
+  #liveRows(): number {
+    const { store } = this;
+    return Array.from({ length: store.top }, (_, row) => row).filter((row) => store.isLive(row)).length;
   }
 }

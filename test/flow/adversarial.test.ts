@@ -77,10 +77,8 @@ function filled(layout: RowLayout, attack: Attack, tuples: number, seed: HashSee
     const hash = hashKey(seed, layout, key, 0);
     const found = store.find(key, 0, hash);
     if (found >= 0) continue;
-    const slot = -1 - found;
-    store.used++;
-    store.hashes[slot] = hash;
-    for (let word = 0; word <= layout.meta; word++) store.words[slot * store.rowWords + word] = key[word] ?? 0;
+    const row = store.add(hash);
+    for (let word = 0; word <= layout.meta; word++) store.words[row * store.rowWords + word] = key[word] ?? 0;
   }
   return store;
 }
@@ -88,7 +86,11 @@ function filled(layout: RowLayout, attack: Attack, tuples: number, seed: HashSee
 /** Slots that looking up every row once passes before it finds the row. */
 function probes(store: RowStore): number {
   let passed = 0;
-  for (const [slot, hash] of store.hashes.entries()) if (hash !== 0) passed += slot - store.home(hash);
+  const { entries } = store.index;
+  for (let slot = 0; 2 * slot < entries.length; slot++) {
+    const hash = entries[2 * slot] ?? 0;
+    if (hash !== 0) passed += slot - store.index.home(hash);
+  }
   return passed;
 }
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DeadList } from '../../src/flow/dead-list.js';
+import { DeadList, FIRST_ROWS } from '../../src/flow/dead-list.js';
 import { RecordBatch, ROWS_PER_BATCH } from '../../src/flow/record-batch.js';
 import { EndReason, EXTRA_WORDS, NARROW, REASON_SHIFT, type RowLayout, WIDE } from '../../src/flow/row.js';
 import { RowStore } from '../../src/flow/row-store.js';
@@ -56,20 +56,22 @@ for (const layout of [NARROW, WIDE]) {
   }
 }
 
-test('dead list: a batch goes out the moment it is full, and a flush sends the rest', () => {
+test('dead list: a batch goes out the moment it is full, the first one small, and a flush sends the rest', () => {
   for (const returnsBuffers of [false, true]) {
     const keeper = new Keeper(returnsBuffers);
     const dead = new DeadList(keeper, false);
     const store = storeOf(NARROW, false);
-    for (let i = 0; i < ROWS_PER_BATCH - 1; i++) dead.add(store, 0, EndReason.IDLE);
-    assert.equal(keeper.batches.length, 0);
+    for (let i = 0; i < FIRST_ROWS + ROWS_PER_BATCH - 1; i++) {
+      dead.add(store, 0, EndReason.IDLE);
+      assert.equal(keeper.batches.length, i < FIRST_ROWS - 1 ? 0 : 1);
+    }
     dead.add(store, 0, EndReason.IDLE);
-    assert.equal(keeper.batches.length, 1);
+    assert.equal(keeper.batches.length, 2);
     dead.add(store, 1, EndReason.ACTIVE);
     dead.flush();
     assert.deepEqual(
       keeper.batches.map((batch) => batch.rows),
-      [ROWS_PER_BATCH, 1],
+      [FIRST_ROWS, ROWS_PER_BATCH, 1],
     );
   }
 });

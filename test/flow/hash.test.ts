@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { META_IPV6 } from '../../src/decode/packet.js';
-import { hashKey, hashSeed } from '../../src/flow/hash.js';
+import { hashKey, hashNarrow, hashSeed } from '../../src/flow/hash.js';
 import { META_CLOSED, META_SWAPPED, NARROW, WIDE } from '../../src/flow/row.js';
 import { seedFrom } from './random-traffic.js';
 
@@ -43,6 +43,16 @@ test('hash: a key hashes the same wherever it stands, and what stands around it 
       memory.set(words.subarray(0, rowLayout.keyWords), at);
       memory[at + rowLayout.meta] = words[rowLayout.meta] ?? 0;
       assert.equal(hashKey(seed, rowLayout, memory, at), hashKey(seed, rowLayout, words, 0));
+    }),
+  );
+});
+
+test('hash: the narrow layout has the hash that any layout has', () => {
+  fc.assert(
+    fc.property(row, fc.nat({ max: 20 }), fc.integer(), (words, at, secret) => {
+      const memory = new Int32Array(64);
+      memory.set(words.subarray(0, NARROW.meta + 1), at);
+      assert.equal(hashNarrow(seedFrom(secret), memory, at), hashKey(seedFrom(secret), NARROW, memory, at));
     }),
   );
 });

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { MAX_LOAD } from '../../src/flow/key-index.js';
 import { NARROW, type RowLayout, WIDE } from '../../src/flow/row.js';
-import { MAX_LOAD, RowStore } from '../../src/flow/row-store.js';
+import { isSameKey, RowStore } from '../../src/flow/row-store.js';
 import { StoreShelf } from '../fakes/store-shelf.js';
 import { Random } from '../random.js';
 import { seedFrom } from './random-traffic.js';
@@ -101,7 +102,8 @@ test('row store: a full store keeps all rows within its load, and grows no furth
   );
   shelf.check();
   assert.equal(shelf.size, 1000);
-  assert.equal(shelf.store.slots, Math.ceil(1000 / MAX_LOAD));
+  assert.equal(shelf.store.index.slots, 2 ** Math.ceil(Math.log2(1000 / MAX_LOAD)));
+  assert.equal(shelf.store.top, 1000);
 });
 
 test('row store: rows added one by one never pass the greatest load once the store has grown past its first slots', () => {
@@ -110,7 +112,7 @@ test('row store: rows added one by one never pass the greatest load once the sto
     plan,
     (random) => random.below(2 ** 32),
     ({ store }) => {
-      assert.ok(store.used <= Math.ceil(store.slots * MAX_LOAD), `${store.used} rows in ${store.slots} slots`);
+      assert.ok(store.used <= Math.ceil(store.index.slots * MAX_LOAD), `${store.used} rows in ${store.index.slots} slots`);
     },
   );
 });
@@ -122,13 +124,13 @@ test('row store: home never decreases as the hash increases, at any moment of gr
     plan,
     (random) => random.below(2 ** 32),
     ({ store }) => {
-      const homes = hashes.map((hash) => store.home(hash | 0));
+      const homes = hashes.map((hash) => store.index.home(hash | 0));
       assert.deepEqual(
         homes,
         homes.toSorted((a, b) => a - b),
       );
       assert.equal(homes[0], 0);
-      assert.ok((homes.at(-1) ?? 0) < store.slots);
+      assert.ok((homes.at(-1) ?? 0) < store.index.slots);
     },
   );
 });
@@ -149,8 +151,41 @@ test('row store: two keys with the same hash are two rows', () => {
 
 test('row store: what is in meta beside protocol and family tells no rows apart', () => {
   const store = new RowStore(NARROW, { maxRows: 10, seed: seedFrom(1), hasExtras: false });
-  store.hashes[store.home(77)] = 77;
-  store.words.set([1, 2, 3, 6 | 0x1f00], store.home(77) * store.rowWords);
-  assert.equal(store.find(Int32Array.from([1, 2, 3, 6]), 0, 77), store.home(77));
+  const row = store.add(77);
+  store.words.set([1, 2, 3, 6 | 0x1f00], row * store.rowWords);
+  assert.equal(store.find(Int32Array.from([1, 2, 3, 6]), 0, 77), row);
   assert.ok(store.find(Int32Array.from([1, 2, 3, 17]), 0, 77) < 0);
+});
+
+test('row store: the place of a row that went is taken by the next, so that the rows in use stay together', () => {
+  const plan = { seed: 10, layout: NARROW, hasExtras: false, initialSlots: 4, maxRows: 50, batch: 7, steps: 2000, removals: 48 };
+  let most = 0;
+  follow(
+    plan,
+    (random) => random.below(2 ** 32),
+    ({ store }) => {
+      most = Math.max(most, store.used);
+      assert.equal(store.top, most);
+    },
+  );
+  assert.ok(most > 40, `${most} rows at most`);
+});
+
+test("row store: no row is anybody's before the first begins, after the last went and after all were cleared, not even a key of zeros", () => {
+  for (const layout of [NARROW, WIDE]) {
+    const store = new RowStore(layout, { maxRows: 10, seed: seedFrom(1), hasExtras: false });
+    const zeros = new Int32Array(16);
+    const isFirstRow = (): boolean => isSameKey(store.words, 0, zeros, 0, layout.meta, layout.keyWords);
+    assert.equal(isFirstRow(), false);
+    assert.equal(store.add(5), 0);
+    store.words.fill(0, 0, layout.meta + 1);
+    assert.equal(isFirstRow(), true);
+    store.remove(0, 5);
+    assert.equal(isFirstRow(), false);
+    assert.equal(store.add(5), 0);
+    store.words.fill(0, 0, layout.meta + 1);
+    store.clear();
+    assert.equal(isFirstRow(), false);
+    assert.deepEqual([store.used, store.top, store.find(zeros, 0, 5)], [0, 0, -1]);
+  }
 });

@@ -65,6 +65,7 @@ export class DaemonProcess {
       const startedMs = performance.now();
       const look = (): void => {
         if (isTrue()) done(resolve);
+        else if (this.#child.exitCode !== null) done(() => reject(new Error(`ended instead; ${this.#said()}`)));
         else if (performance.now() - startedMs > HUNG_MS) done(() => reject(new Error(`waited in vain; ${this.#said()}`)));
       };
       const done = (settle: () => void): void => {

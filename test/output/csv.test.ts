@@ -18,13 +18,20 @@ import { anyFlow, batchOf, type Flow, flow } from './records.js';
 const ALL = COLUMNS.map(({ name }) => name);
 
 /** The bytes that rastro writes for `flows`. */
-function csvOf(t: TestContext, names: readonly string[], flows: readonly Flow[], layout: RowLayout, baseSeconds: number): string {
+function csvOf(
+  t: TestContext,
+  names: readonly string[],
+  flows: readonly Flow[],
+  layout: RowLayout,
+  baseSeconds: number,
+  hasExtras = true,
+): string {
   const path = join(temporaryFolder(t), 'out.csv');
   const fd = openSync(path, 'w');
   const sink = new ByteSink(fd, path);
   const csv = new CsvWriter(sink, names);
   csv.writeHeader();
-  csv.write(batchOf(flows, layout, baseSeconds));
+  csv.write(batchOf(flows, layout, baseSeconds, hasExtras));
   sink.flush();
   closeSync(fd);
   assert.equal(csv.rows, flows.length);
@@ -149,4 +156,9 @@ test('csv: more rows than the buffer holds come out whole', (t) => {
   const rows = csv.split('\n');
   assert.equal(rows.length, 20_002);
   assert.ok(rows.slice(1, -1).every((row, count) => row === `10.0.0.1,192.0.2.1,TCP,40000,443,${count},180,1.500000`));
+});
+
+test('CsvWriter: columns that need extras are empty where a record has none, and no longer made of the next record', (t) => {
+  const names = ['srcip', 'ttl_min', 'vlan', 'count'];
+  assert.equal(csvOf(t, names, [flow(), flow()], NARROW, 0, false), `${names.join()}\n10.0.0.1,,,3\n10.0.0.1,,,3\n`);
 });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../../src/errors.js';
+import type { Command } from '../../src/run/command.js';
 import { runCommandLine } from '../../src/run/command-line.js';
 import { COMMANDS } from '../../src/run/commands.js';
 import { parseQuickReplay } from '../../src/run/quick-replay.js';
@@ -61,4 +62,27 @@ test('command line: what is right is run with its options and gives the status o
   };
   const status = await runCommandLine(['replay', 'a', 'b', '--quiet'], [replayCommand(onReplay)]);
   assert.deepEqual({ status, files }, { status: 3, files: ['a', 'b'] });
+});
+
+test('runCommandLine: - is an argument like any other, whatever follows it', async () => {
+  const seen: unknown[] = [];
+  const command: Command = {
+    name: 'look',
+    positionals: '<source> [more]',
+    about: '',
+    group: 'Looking',
+    options: { output: { type: 'string', describe: '' } },
+    run: (given) => {
+      seen.push([given['source'], given['more'], given['output']]);
+      return 0;
+    },
+  };
+  for (const argv of [['-'], ['-', '--output', '-'], ['--output', 'x', '-'], ['a', '-']])
+    await runCommandLine(['look', ...argv], [command]);
+  assert.deepEqual(seen, [
+    ['-', undefined, undefined],
+    ['-', undefined, '-'],
+    ['-', undefined, 'x'],
+    ['a', '-', undefined],
+  ]);
 });

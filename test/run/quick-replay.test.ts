@@ -55,6 +55,9 @@ const TAKEN: readonly (readonly string[])[] = [
   ['a', '--from', '2026-11-20T09:30:00Z', '--to', '1795302000.5'],
   ['a', '--columns', 'srcip,dstip', '--stats', 'x.json', '--key', '5-tuple+vlan', '--decapsulate', 'all'],
   ['a', '--idle-timeout', '1s', '--active-timeout', 'off', '--max-flows', '100'],
+  ['a', '--anonymize', 'k.key', '--keep', '10.0.0.0/8,2001:db8::/32'],
+  ['a', '--keep', '10.0.0.0/8'],
+  ['a', '--anonymize', 'k.key', '--keep=10.0.0.1/8'],
   [''],
   ['a b', 'c,d'],
 ];
@@ -123,6 +126,8 @@ test('parseQuickReplay: whatever it takes of any arguments means what it means t
     '0',
     '-5',
     '-x',
+    '--anonymize',
+    '--keep=10.0.0.0/8',
   ];
   let taken = 0;
   await fc.assert(

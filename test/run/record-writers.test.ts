@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RecordSink } from '../../src/flow/dead-list.js';
 import { NARROW } from '../../src/flow/row.js';
+import { Anonymizer } from '../../src/output/anonymizer.js';
 import { closeOutput, type OutputFile, openOutput } from '../../src/output/output-file.js';
 import { ChannelSink } from '../../src/output/writer-channel.js';
 import { HandoverWriter, InlineWriter, WriterThread } from '../../src/run/record-writers.js';
 import { batchOf, flow } from '../output/records.js';
+import { REFERENCE_KEY } from '../output/reference-key.js';
 import { temporaryFolder } from '../run-rastro.js';
 
 const COLUMNS = ['srcip', 'count'];
@@ -39,6 +41,17 @@ for (const batches of [0, 1, 256, 257, 300]) {
     });
   }
 }
+
+test('Anonymizer.before: ahead of a writer that hands over to its thread, no record of either has a true address', async (t) => {
+  const file = openOutput(join(temporaryFolder(t), 'out.csv'));
+  const writer = new HandoverWriter(file, COLUMNS, ignoreFailure);
+  putAll(new Anonymizer({ key: REFERENCE_KEY, keep: [] }).before(writer), 300);
+  assert.equal(await writer.finish(), 300);
+  closeOutput(file);
+  const [address = ''] = readFileSync(file.name, 'utf8').split('\n')[1]?.split(',') ?? [];
+  assert.notEqual(address, '10.0.0.1');
+  assert.equal(readFileSync(file.name, 'utf8'), expected(300).replaceAll('10.0.0.1', address));
+});
 
 test('WriterThread: takes the batches of several engines and ends when the last has ended', async (t) => {
   const file = openOutput(join(temporaryFolder(t), 'out.csv'));

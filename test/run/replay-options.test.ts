@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TUNNELS } from '../../src/decode/tunnel.js';
 import { UsageError } from '../../src/errors.js';
+import { networkList } from '../../src/ip-network.js';
 import { type ReplayArguments, replayOptions } from '../../src/run/replay-options.js';
 
 test('replayOptions: without options everything is as the contract has it', () => {
@@ -20,6 +21,7 @@ test('replayOptions: without options everything is as the contract has it', () =
     window: { from: undefined, to: undefined, limit: Number.POSITIVE_INFINITY },
     output: '-',
     columns: ['srcip', 'dstip', 'prot', 'srcport', 'dstport', 'count', 'bytes', 'dur'],
+    anonymize: undefined,
     stats: undefined,
     threads: undefined,
     quiet: false,
@@ -36,6 +38,8 @@ test('replayOptions: every option arrives where it is used', () => {
     decapsulate: 'all',
     output: 'flows.csv',
     columns: 'srcip,vlan',
+    anonymize: 'anonymize.key',
+    keep: '10.0.0.0/8,2001:db8::/32',
     stats: 'stats.json',
     limit: '9007199254740991',
     from: '10',
@@ -62,6 +66,7 @@ test('replayOptions: every option arrives where it is used', () => {
     },
     output: 'flows.csv',
     columns: ['srcip', 'vlan'],
+    anonymize: { keyFile: 'anonymize.key', keep: networkList('--keep', '10.0.0.0/8,2001:db8::/32') },
     stats: 'stats.json',
     threads: 7,
     quiet: true,

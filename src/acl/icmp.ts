@@ -1,0 +1,60 @@
+// ICMP types as rules need them: names for comments, and what answers what.
+
+const NAMES_V4: Readonly<Record<number, string>> = {
+  0: 'echo reply',
+  3: 'destination unreachable',
+  4: 'source quench',
+  5: 'redirect',
+  8: 'echo request',
+  9: 'router advertisement',
+  10: 'router solicitation',
+  11: 'time exceeded',
+  12: 'parameter problem',
+  13: 'timestamp request',
+  14: 'timestamp reply',
+};
+
+const NAMES_V6: Readonly<Record<number, string>> = {
+  1: 'destination unreachable',
+  2: 'packet too big',
+  3: 'time exceeded',
+  4: 'parameter problem',
+  128: 'echo request',
+  129: 'echo reply',
+  130: 'multicast listener query',
+  131: 'multicast listener report',
+  132: 'multicast listener done',
+  133: 'router solicitation',
+  134: 'router advertisement',
+  135: 'neighbor solicitation',
+  136: 'neighbor advertisement',
+  137: 'redirect',
+  143: 'multicast listener report v2',
+};
+
+/** The type that answers this one, by family. */
+const ANSWERS_V4: Readonly<Record<number, number>> = { 8: 0, 10: 9, 13: 14, 15: 16, 17: 18 };
+const ANSWERS_V6: Readonly<Record<number, number>> = { 128: 129, 133: 134, 135: 136 };
+
+/** Types without which no IPv6 host finds its neighbours or its router (RFC 4890 section 4.4.1). */
+export const NEIGHBOR_DISCOVERY = [133, 134, 135, 136] as const;
+
+/** The IANA name in small letters, else the number. */
+export function icmpTypeName(isIpv6: boolean, type: number): string {
+  return (isIpv6 ? NAMES_V6 : NAMES_V4)[type] ?? `type ${type}`;
+}
+
+/**
+ * True where the type of a conversation's first packet stands for all of them. ICMP has no ports, so whatever two hosts say by
+ * it is one conversation: a ping, or errors that go one way, are alike; else only a packet each way is.
+ */
+export function tellsAll(isIpv6: boolean, type: number, count: number, reverseCount: number): boolean {
+  if (count <= 1 && reverseCount <= 1) return true;
+  if (type === (isIpv6 ? 128 : 8)) return true;
+  return reverseCount === 0 && (isIpv6 ? type < 128 : [3, 4, 5, 11, 12].includes(type));
+}
+
+/** The type that comes back; the same where none is known to. */
+export function answerTo(isIpv6: boolean, type: number): number {
+  return (isIpv6 ? ANSWERS_V6 : ANSWERS_V4)[type] ?? type;
+}

@@ -1,0 +1,65 @@
+// `rastro interfaces`: what there is to watch.
+
+import Table from 'cli-table3';
+import { defaultRouteInterface, type InterfaceCounters, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
+import { PLAIN_TABLE } from './plain-table.js';
+import { bytesText, countText } from './summary.js';
+
+export function showInterfaces(asJson: boolean): number {
+  const route = defaultRouteInterface();
+  const all = listInterfaces();
+  process.stdout.write(asJson ? interfacesJson(all, route) : interfacesTable(all, route));
+  return 0;
+}
+
+/** Everything that is known, one object for each interface. */
+export function interfacesJson(all: readonly InterfaceFacts[], route: string | undefined): string {
+  const objects = all.map((facts) => ({
+    name: facts.name,
+    state: facts.state,
+    up: facts.isUp,
+    loopback: facts.isLoopback,
+    default_route: facts.name === route,
+    addresses: facts.addresses,
+    mac: facts.mac ?? null,
+    megabits_per_second: facts.megabitsPerSecond ?? null,
+    mtu: facts.mtu,
+    link_type: facts.link,
+    received: facts.received,
+    sent: facts.sent,
+  }));
+  return `${JSON.stringify(objects, null, 2)}\n`;
+}
+
+/** The same for people; `route` is the interface of the default route. */
+export function interfacesTable(all: readonly InterfaceFacts[], route: string | undefined): string {
+  const head = ['interface', 'state', 'link', 'speed', 'mtu', 'packets received', 'sent', 'drops', 'addresses'];
+  const right = ['speed', 'mtu', 'packets received', 'sent', 'drops'];
+  const table = new Table({ ...PLAIN_TABLE, head, colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')) });
+  for (const facts of all) {
+    table.push([
+      facts.name === route ? `${facts.name} *` : facts.name,
+      facts.isUp ? facts.state : 'down',
+      facts.link,
+      facts.megabitsPerSecond === undefined ? '' : `${facts.megabitsPerSecond} Mb/s`,
+      facts.mtu,
+      traffic(facts.received),
+      traffic(facts.sent),
+      countText(facts.received.drops + facts.sent.drops),
+      [...facts.addresses, ...(facts.mac === undefined ? [] : [facts.mac])].join('\n'),
+    ]);
+  }
+  const note = route === undefined ? '' : '\n* has the default route: `rastro run` takes it when no interface is named.\n';
+  return `${trimmed(table.toString())}\n${note}`;
+}
+
+function traffic({ packets, bytes }: InterfaceCounters): string {
+  return `${countText(packets)}, ${bytesText(bytes)}`;
+}
+
+function trimmed(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

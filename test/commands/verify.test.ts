@@ -1,0 +1,63 @@
+// `rastro verify` as its user sees it.
+
+import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { closedFiles, Rig } from '../output/live-rig.js';
+import { rastro, temporaryFolder } from '../run-rastro.js';
+
+async function closedFolder(t: TestContext): Promise<string> {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  rig.put(10);
+  await rig.end();
+  return rig.folder;
+}
+
+test('verify: a folder whose files agree ends with 0, a line per file and a total', async (t) => {
+  const folder = await closedFolder(t);
+  const { status, stdout, stderr } = rastro(['verify', folder]);
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.match(stdout, /^file +verdict +rows +packets +frames +of all frames +records dropped/);
+  assert.match(stdout, /flows-20261121T230000Z\.csv +agrees +10 +65 +65 +100 % +0/);
+  assert.match(stdout, /\n1 of 1 files agree; 10 rows, 65 packets, 100 % of frames, 0 records dropped\n$/);
+});
+
+test('verify: a file that differs ends with 1 and says what the manifest says and what the file has', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  appendFileSync(path, '10.0.0.1,1,60,3,180\n');
+  const { status, stdout } = rastro(['verify', path]);
+  assert.equal(status, 1);
+  assert.ok(stdout.includes(`${path}: rows: the manifest says 10, the file has 11\n`), stdout);
+  assert.match(stdout, /0 of 1 files agree, 1 differ;/);
+});
+
+test('verify: --json says the same, and a file without a manifest ends with 1', async (t) => {
+  const folder = await closedFolder(t);
+  writeFileSync(join(folder, 'flows-20261121T230100Z.csv'), 'count\n1\n');
+  const { status, stdout } = rastro(['verify', folder, '--json']);
+  assert.equal(status, 1);
+  const report = JSON.parse(stdout) as { agrees: boolean; files: { status: string; complete: number | null }[]; total: object };
+  assert.equal(report.agrees, false);
+  assert.deepEqual(
+    report.files.map((file) => [file.status, file.complete]),
+    [
+      ['agrees', 1],
+      ['no manifest', null],
+    ],
+  );
+});
+
+for (const [what, args, message] of [
+  ['no path', ['verify'], 'rastro: which file or folder? For example: rastro verify /var/log/rastro\n'],
+  ['a path that is not there', ['verify', '/none'], 'rastro: cannot verify /none: no such file or directory (ENOENT)\n'],
+] as const) {
+  test(`verify: ${what} is wrong usage`, () => {
+    const { status, stderr, stdout } = rastro(args);
+    assert.ok(stderr.startsWith(message), stderr);
+    assert.deepEqual([status, stdout], [2, '']);
+  });
+}

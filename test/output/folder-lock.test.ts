@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { SinkError } from '../../src/errors.js';
+import { aliveHolder, FolderLock, processIdentity } from '../../src/output/folder-lock.js';
+import { temporaryFolder } from '../run-rastro.js';
+
+test('FolderLock: a living process keeps it, and whoever comes second is told which', (t) => {
+  const path = join(temporaryFolder(t), '.flows.lock');
+  const lock = new FolderLock(path, 'run-1');
+  assert.throws(
+    () => new FolderLock(path, 'run-2'),
+    (error) =>
+      error instanceof SinkError && error.code === 'EEXIST' && error.message.startsWith(`process ${process.pid} writes here already`),
+  );
+  assert.equal(aliveHolder(path)?.run, 'run-1');
+  lock.release();
+  assert.equal(existsSync(path), false);
+});
+
+test('FolderLock: the lock of a dead process is taken over, and its run is known', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, '.flows.lock');
+  const { pid } = spawnSync('true');
+  writeFileSync(path, JSON.stringify({ pid, began: '1', boot: 'x', run: 'run-dead' }));
+  assert.equal(aliveHolder(path), undefined);
+  const lock = new FolderLock(path, 'run-2');
+  assert.equal(lock.staleRun, 'run-dead');
+  assert.deepEqual(readdirSync(folder), ['.flows.lock']);
+});
+
+for (const [what, changed] of [
+  ['began at another time', { began: '1' }],
+  ['is of another boot', { boot: 'another' }],
+] as const) {
+  test(`FolderLock: a process of the same number that ${what} does not keep it`, (t) => {
+    const path = join(temporaryFolder(t), '.flows.lock');
+    writeFileSync(path, JSON.stringify({ ...processIdentity(process.pid), run: 'run-1', ...changed }));
+    assert.equal(new FolderLock(path, 'run-2').staleRun, 'run-1');
+  });
+}
+
+for (const text of ['', '{', '{"pid":"x"}', 'null']) {
+  test(`FolderLock: a lock that says ${JSON.stringify(text)} is nobody's`, (t) => {
+    const path = join(temporaryFolder(t), '.flows.lock');
+    writeFileSync(path, text);
+    assert.equal(new FolderLock(path, 'run-2').staleRun, undefined);
+    assert.match(readFileSync(path, 'utf8'), /run-2/);
+  });
+}
+
+test('FolderLock: release leaves the lock of another alone', (t) => {
+  const path = join(temporaryFolder(t), '.flows.lock');
+  const lock = new FolderLock(path, 'run-1');
+  writeFileSync(path, 'another');
+  lock.release();
+  assert.equal(readFileSync(path, 'utf8'), 'another');
+});
