@@ -2,10 +2,11 @@
 // many packets its records hold when it has ended.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TwoHosts } from '../test/live/two-hosts.js';
+import { readManifests, sumOf } from './manifest-sums.js';
 
 export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
@@ -42,21 +43,12 @@ function rastro(name: string, ...options: readonly string[]): Tool {
   };
 }
 
-interface ManifestSums {
-  readonly rows: number;
-  readonly packets: { readonly total: number };
-  readonly counters: { readonly kernel_dropped: number; readonly records_dropped_packets: number };
-}
-
 function countManifests(folder: string): Counted {
-  const output = join(folder, 'flows');
-  const files = readdirSync(output).filter((file) => file.endsWith('.json'));
-  const manifests = files.map((file) => JSON.parse(readFileSync(join(output, file), 'utf8')) as ManifestSums);
-  const sum = (of: (manifest: ManifestSums) => number): number => manifests.reduce((total, manifest) => total + of(manifest), 0);
+  const manifests = readManifests(join(folder, 'flows'));
   return {
-    recorded: sum(({ packets }) => packets.total),
-    records: sum(({ rows }) => rows),
-    ownLost: sum(({ counters }) => counters.kernel_dropped + counters.records_dropped_packets),
+    recorded: sumOf(manifests, ({ packets }) => packets.total),
+    records: sumOf(manifests, ({ rows }) => rows),
+    ownLost: sumOf(manifests, ({ counters }) => counters.kernel_dropped + counters.records_dropped_packets),
   };
 }
 
