@@ -28,6 +28,7 @@ interface Run extends Counted {
   readonly startSeconds: number;
   readonly seconds: number;
   readonly endMs: number;
+  readonly peakMiB: number;
 }
 
 const { values: given } = parseArgs({
@@ -83,9 +84,9 @@ async function measure(tool: Tool, capture: string): Promise<Run> {
     const sent = send(hosts, capture);
     await setTimeout(SETTLING_MS);
     const asked = tool.ask?.(hosts, folder) ?? '';
-    const { seconds, tookMs } = endAndCount(pid, 'SIGTERM');
+    const { seconds, tookMs, peakMiB } = endAndCount(pid, 'SIGTERM');
     const counted = tool.count(folder, printed(), asked);
-    return { tool: tool.name, ...sent, ...counted, startSeconds, seconds, endMs: tookMs };
+    return { tool: tool.name, ...sent, ...counted, startSeconds, seconds, endMs: tookMs, peakMiB };
   } finally {
     child.kill('SIGKILL');
     for (const end of ends) end();
@@ -134,6 +135,7 @@ function printTable(runs: readonly Run[]): void {
     'of that start',
     'x rastro',
     'end ms',
+    'peak MiB',
   ];
   const rows = runs.map((run) => [
     run.tool,
@@ -147,6 +149,7 @@ function printTable(runs: readonly Run[]): void {
     run.startSeconds.toFixed(2),
     own === undefined ? '-' : (run.seconds / own.seconds).toFixed(1),
     String(Math.round(run.endMs)),
+    String(Math.round(run.peakMiB)),
   ]);
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)));
   for (const row of [heads, ...rows])

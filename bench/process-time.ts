@@ -16,21 +16,35 @@ export function processSeconds(pid: number): number {
   return secondsOf(statFields(pid));
 }
 
+export interface Ended {
+  readonly seconds: number;
+  readonly tookMs: number;
+  readonly peakMiB: number;
+}
+
 /**
  * Signals the process, a child of this one, and waits for its end without ever coming to the event loop, since that would collect
- * what is left of it. Answers its seconds in all, and how long the end took.
+ * what is left of it. Answers its seconds in all, how long the end took, and the most memory that it ever had.
  */
-export function endAndCount(pid: number, signal: NodeJS.Signals, hungMs = 30_000): { readonly seconds: number; readonly tookMs: number } {
+export function endAndCount(pid: number, signal: NodeJS.Signals, hungMs = 30_000): Ended {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
   const startedMs = performance.now();
+  let peakMiB = peakMemory(pid) ?? 0;
   process.kill(pid, signal);
   for (;;) {
+    peakMiB = peakMemory(pid) ?? peakMiB;
     const fields = statFields(pid);
     const tookMs = performance.now() - startedMs;
-    if (fields[STATE] === 'Z' && fields[THREADS] === '1') return { seconds: secondsOf(fields), tookMs };
+    if (fields[STATE] === 'Z' && fields[THREADS] === '1') return { seconds: secondsOf(fields), tookMs, peakMiB };
     if (tookMs > hungMs) throw new Error(`process ${pid} does not end on ${signal}`);
     Atomics.wait(sleeper, 0, 0, 2);
   }
+}
+
+/** Mebibytes; undefined once it has given its memory back. */
+function peakMemory(pid: number): number | undefined {
+  const match = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return match === null ? undefined : Number(match[1]) / 1024;
 }
 
 function statFields(pid: number): string[] {
