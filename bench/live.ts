@@ -1,6 +1,7 @@
 // npm run bench:live: the same load on the wire for rastro and other flow trackers, one after the other, records on disk.
 // Two network namespaces joined by a veth pair; needs root, iproute2, tcpreplay, and the other trackers where they are wanted.
-// What is printed tells of whole processes, from their start to their end; the load is as fast as tcpreplay can send here.
+// CPU is of whole processes, from their start to their end, and beside it the ratio without what it took to start; the load is as
+// fast as tcpreplay can send here.
 //
 //   npm run bench:live -- --packets 2000000 --tools rastro,rastro-2,nfpcapd --rounds 3
 //   npm run bench:live -- --capture FILE
@@ -57,7 +58,9 @@ async function bench(): Promise<void> {
     for (const tool of tools) runs.push(await measure(tool, capture));
   }
   printTable(tools.map(({ name }) => median(runs.filter((run) => run.tool === name))));
-  stdout.write(`Node ${version}; median of ${given.rounds} in one run; CPU of whole processes, user and system\n`);
+  stdout.write(
+    `Node ${version}; median of ${given.rounds} in one run; CPU of whole processes, user and system; "x, load" is without their start\n`,
+  );
 }
 
 function toolNamed(name: string): Tool {
@@ -134,6 +137,7 @@ function printTable(runs: readonly Run[]): void {
     'CPU s',
     'of that start',
     'x rastro',
+    'x, load',
     'end ms',
     'peak MiB',
   ];
@@ -148,12 +152,18 @@ function printTable(runs: readonly Run[]): void {
     run.seconds.toFixed(2),
     run.startSeconds.toFixed(2),
     own === undefined ? '-' : (run.seconds / own.seconds).toFixed(1),
+    own === undefined ? '-' : (loadSeconds(run) / loadSeconds(own)).toFixed(1),
     String(Math.round(run.endMs)),
     String(Math.round(run.peakMiB)),
   ]);
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)));
   for (const row of [heads, ...rows])
     stdout.write(`${row.map((text, i) => (i === 0 ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join('  ')}\n`);
+}
+
+/** Without what it took to start. */
+function loadSeconds({ seconds, startSeconds }: Run): number {
+  return seconds - startSeconds;
 }
 
 function grouped(count: number): string {
