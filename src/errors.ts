@@ -3,6 +3,7 @@
 
 /** Wrong usage: an option or argument that does not make sense. Exit status 2. */
 export class UsageError extends Error {
+  readonly isUsage = true;
   readonly exitStatus = 2;
 
   /** `where` was to be `expected`, but `got` came. */
@@ -36,6 +37,12 @@ export class SinkError extends Error {
     super(message, { cause });
     this.code = systemCode(cause);
   }
+}
+
+/** True for the errors above, of which people are told without a stack trace. */
+// Not by instanceof: main.ts and the commands are bundled apart, and each bundle has classes of its own.
+export function isTold(error: unknown): error is UsageError | ConfigError | CaptureError | SinkError {
+  return error instanceof Error && 'exitStatus' in error;
 }
 
 /** The system's code of a failed call, such as "ENOENT"; "" when the error has none. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // argv to command, errors to messages and exit statuses. The only place that ends the process.
 
-import { CaptureError, ConfigError, SinkError, UsageError } from './errors.js';
+import { isTold } from './errors.js';
 import { plainArguments } from './run/plain-arguments.js';
 import type { QuickReplay } from './run/quick-replay.js';
 import { replay } from './run/replay.js';
@@ -10,6 +10,7 @@ import { replayOptions } from './run/replay-options.js';
 async function run(argv: readonly string[]): Promise<number> {
   const quick = argv[0] === 'replay' ? await replayArguments(argv.slice(1)) : undefined;
   if (quick !== undefined) return replay(replayOptions(quick.files, quick.given));
+  // A bundle of its own (package.json): if it shared its modules with this one, a replay would load them from twenty files, not four.
   const { runCommandLine } = await import('./run/command-line.js');
   return runCommandLine(argv);
 }
@@ -25,10 +26,9 @@ async function replayArguments(argv: readonly string[]): Promise<QuickReplay | u
 try {
   process.exit(await run(process.argv.slice(2)));
 } catch (error) {
-  const isOurs = error instanceof UsageError || error instanceof ConfigError || error instanceof CaptureError || error instanceof SinkError;
-  if (!isOurs) throw error;
-  const lines = error instanceof ConfigError ? error.problems : [error.message];
+  if (!isTold(error)) throw error;
+  const lines = 'problems' in error ? error.problems : [error.message];
   process.stderr.write(lines.map((line) => `rastro: ${line}\n`).join(''));
-  if (error instanceof UsageError) process.stderr.write('Try rastro --help, or rastro COMMAND --help.\n');
+  if ('isUsage' in error) process.stderr.write('Try rastro --help, or rastro COMMAND --help.\n');
   process.exit(error.exitStatus);
 }

@@ -3,9 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-
-/** The folder src, or dist, in which the bundler may put this module at any depth. */
-const ROOT = import.meta.url.slice(0, Math.max(import.meta.url.lastIndexOf('/src/'), import.meta.url.lastIndexOf('/dist/')) + 1);
+import { PROJECT_URL } from './project-files.js';
 
 const isBuilt = import.meta.url.endsWith('.js');
 
@@ -24,5 +22,5 @@ export function processArguments(entry: string): string[] {
 }
 
 function entryUrl(entry: string): URL {
-  return new URL(isBuilt ? `dist/${entry}.js` : `src/${entry}.ts`, ROOT);
+  return new URL(isBuilt ? `dist/${entry}.js` : `src/${entry}.ts`, PROJECT_URL);
 }

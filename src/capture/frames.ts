@@ -64,8 +64,8 @@ export class FrameBatch {
 
   /** Adds a frame; `nanoseconds` may pass a second. The caller has checked `isFull`. */
   add(at: number, end: number, wireLength: number, seconds: number, nanoseconds: number): void {
-    if (Number.isNaN(this.baseSeconds)) this.baseSeconds = seconds;
     const i = this.length++;
+    if (i === 0 && Number.isNaN(this.baseSeconds)) this.baseSeconds = seconds;
     this.at[i] = at;
     this.end[i] = end;
     this.wireLength[i] = wireLength;

@@ -33,7 +33,11 @@ export class Eviction implements Limit {
   }
 
   get isReached(): boolean {
-    return this.#tables[0]!.store.used + this.#tables[1]!.store.used >= this.#maxFlows;
+    return this.isNear(0);
+  }
+
+  isNear(flows: number): boolean {
+    return this.#tables[0]!.store.used + this.#tables[1]!.store.used + flows >= this.#maxFlows;
   }
 
   /** Ends one flow: dead of silence where it is past its deadline at `nowNs`, else for lack of resources. */

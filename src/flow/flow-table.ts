@@ -23,6 +23,8 @@ export class FlowTable {
   #closedNs = 0;
   /** A packet that joins a flow changes more than its counters. */
   #needsMore = false;
+  /** Some of the packets at hand may have to make room for others. */
+  #isNearLimit = false;
   /** Scratch key of the other direction. */
   readonly #reverseKey = new Int32Array(packet.PACKET_WORDS);
   #hand = 0;
@@ -49,6 +51,7 @@ export class FlowTable {
 
   /** The touched packets [from, to) of the batch join their flows or begin new ones. There must be room for them. */
   track(packets: packet.PacketBatch, from: number, to: number): void {
+    this.#isNearLimit = this.#limit.isNear(to - from);
     for (let i = this.#join(packets, from, to, true); i < to; i = this.#join(packets, i + 1, to, true)) {
       const at = i * packet.PACKET_WORDS;
       const flow = this.store.find(packets.words, at, packets.words[at + packet.HASH]!);
@@ -222,7 +225,7 @@ export class FlowTable {
 
   /** Packet `i` begins a flow. */
   #begin(packets: packet.PacketBatch, i: number): void {
-    if (this.#limit.isReached) this.#limit.evict(packets.timeNs[i]!);
+    if (this.#isNearLimit && this.#limit.isReached) this.#limit.evict(packets.timeNs[i]!);
     this.#write(this.store.add(packets.words[i * packet.PACKET_WORDS + packet.HASH]!), packets, i);
   }
 

@@ -29,6 +29,8 @@ export function rulesOf(options: Omit<FlowRules, 'isBidirectional'> & { readonly
 export interface Limit {
   /** True when no flow may be added before `evict`. */
   readonly isReached: boolean;
+  /** True when that may be so before `flows` more have been added. */
+  isNear(flows: number): boolean;
   evict(nowNs: number): void;
   /** True while it wants to be told of what `noticed` says. */
   readonly isWatching: boolean;

@@ -16,7 +16,7 @@ import { LiveEngine } from './live-engine.js';
 import { obey } from './obey.js';
 
 /** Milliseconds after which an engine on a quiet wire looks for orders. */
-const LONGEST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 100;
 
 export interface EngineThreadSetup {
   readonly capture: SourceOptions;

@@ -6,8 +6,7 @@ import { ownVersion } from '../project-files.js';
 import type { Daemon } from './daemon.js';
 import type { DaemonFigures } from './figures.js';
 import { beatsOf, Heartbeats } from './heartbeats.js';
-import { Metrics } from './metrics.js';
-import { MetricsServer } from './metrics-server.js';
+import type { MetricsServer } from './metrics-server.js';
 import { openNotifier, type ServiceNotifier } from './notify.js';
 import { OverloadWatch } from './overload.js';
 import { allCounters, statusFields, statusText } from './status.js';
@@ -55,6 +54,8 @@ export class Watch {
 
   async #serve({ metrics }: DaemonConfig): Promise<void> {
     if (metrics === undefined) return;
+    // Only where they are wanted: they take longer to load than the rest of the daemon.
+    const [{ Metrics }, { MetricsServer }] = await Promise.all([import('./metrics.js'), import('./metrics-server.js')]);
     const figures = (): DaemonFigures => this.#daemon.figures();
     const beats = new Heartbeats(() => beatsOf(figures()), performance.now());
     const stalled = (): string[] => beats.stalled(performance.now(), PATIENCE_MS);

@@ -2,12 +2,15 @@
 // one engine and two, for flows of one direction and conversations.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { writeMixCapture } from '../../bench/mix-capture.js';
 import { DEMO } from '../fixtures/make-captures.js';
 import { rastro, temporaryFolder } from '../run-rastro.js';
 import { DaemonProcess, rowsIn } from './daemon-process.js';
+import { fragmentsCapture } from './fragments-capture.js';
+import { recordSums } from './record-sums.js';
 import { makeSendable } from './sendable-capture.js';
 import { TwoHosts, whyNoHosts } from './two-hosts.js';
 
@@ -22,32 +25,15 @@ const VARIANTS = [
   ['bi', '2'],
 ] as const;
 
-/** Packets and bytes of each key, summed over its records; keys of conversations have their lesser end first. */
-function sums(rows: readonly string[], isBidirectional: boolean): Map<string, string> {
-  const totals = new Map<string, number[]>();
-  for (const row of rows) {
-    const fields = row.split(',');
-    const [source, destination, protocol, sourcePort, destinationPort] = fields;
-    const ends = [`${source} ${sourcePort}`, `${destination} ${destinationPort}`];
-    const numbers = fields.slice(5, isBidirectional ? 9 : 7).map(Number);
-    if (isBidirectional && ends[0]! > ends[1]!) {
-      ends.reverse();
-      numbers.push(...numbers.splice(0, 2));
-    }
-    const key = `${protocol} ${ends.join(' ')}`;
-    const total = totals.get(key) ?? numbers.map(() => 0);
-    totals.set(
-      key,
-      total.map((sum, i) => sum + numbers[i]!),
-    );
-  }
-  return new Map([...totals].sort().map(([key, total]) => [key, total.join(' ')]));
-}
-
-async function compare(t: TestContext, capture: string, frames: number): Promise<void> {
+async function compare(
+  t: TestContext,
+  capture: string,
+  frames: number,
+  variants: readonly (readonly [direction: string, threads: string])[] = VARIANTS,
+): Promise<void> {
   const hosts = TwoHosts.make(t);
   const folder = temporaryFolder(t);
-  const started = VARIANTS.map(async ([direction, threads]) => {
+  const started = variants.map(async ([direction, threads]) => {
     const output = join(folder, `${direction}-${threads}`);
     const flows = ['--direction', direction, '--threads', threads, '--idle-timeout', LONGEST];
     const args = ['-o', output, ...flows, '--snap-length', '65535', '--set', 'ring.size=128MiB'];
@@ -61,9 +47,11 @@ async function compare(t: TestContext, capture: string, frames: number): Promise
     assert.equal(counters['kernelDropped'], 0, 'nothing may be lost, or there is nothing to compare');
     assert.equal(counters['frames'], frames);
     assert.equal((await daemon.stop()).status, 0);
-    const replayed = rastro(['replay', capture, '--direction', direction, '--idle-timeout', LONGEST, '--quiet']);
+    const csv = join(folder, 'replayed.csv');
+    assert.equal(rastro(['replay', capture, '--direction', direction, '--idle-timeout', LONGEST, '--quiet', '-o', csv]).status, 0);
+    const replayed = readFileSync(csv, 'utf8').trimEnd().split('\n').slice(1);
     const isBidirectional = direction === 'bi';
-    assert.deepEqual(sums(rowsIn(output), isBidirectional), sums(replayed.stdout.trimEnd().split('\n').slice(1), isBidirectional));
+    assert.deepEqual(recordSums(rowsIn(output), isBidirectional), recordSums(replayed, isBidirectional));
     assert.equal(rastro(['verify', output]).status, 0);
   }
 }
@@ -86,4 +74,20 @@ test('run: public captures sent over the wire give the records of their replay',
   const frames = await makeSendable(files, capture);
   assert.ok(frames > 10_000, `${frames} frames are too few to tell`);
   await compare(t, capture, frames);
+});
+
+test('run: IPv6 and fragments of both families sent over the wire give the records of their replay', {
+  skip: whyNoHosts('tcpreplay'),
+}, async (t) => {
+  const capture = join(temporaryFolder(t), 'fragments.pcap');
+  await compare(t, capture, fragmentsCapture(capture, 300));
+});
+
+test('run: a million packets sent over the wire give the records of their replay', { skip: whyNoHosts('tcpreplay') }, async (t) => {
+  const capture = join(temporaryFolder(t), 'mix.pcap');
+  writeMixCapture(capture, 1_000_000);
+  await compare(t, capture, 1_000_000, [
+    ['uni', '1'],
+    ['bi', '2'],
+  ]);
 });

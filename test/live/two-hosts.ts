@@ -2,7 +2,6 @@
 // does. Needs root and iproute2; tests skip elsewhere and say so.
 
 import { execFileSync, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
-import type { TestContext } from 'node:test';
 
 /** Why tests that need two hosts cannot run here; false when they can. `tools` are programs that they need besides. */
 export function whyNoHosts(...tools: string[]): string | false {
@@ -10,6 +9,12 @@ export function whyNoHosts(...tools: string[]): string | false {
   if (process.getuid?.() !== 0) return 'only root makes network namespaces';
   const missing = ['ip', ...tools].find((tool) => spawnSync('/bin/sh', ['-c', `command -v ${tool}`]).status !== 0);
   return missing === undefined ? false : `${missing} is not installed`;
+}
+
+/** What the hosts are made for: a test, or a bench. */
+export interface Occasion {
+  /** Does something when it is over. */
+  after(end: () => void): void;
 }
 
 let made = 0;
@@ -26,8 +31,8 @@ export class TwoHosts {
     this.sensor = `${name}-b`;
   }
 
-  /** Makes them; they go when the test ends. */
-  static make(t: TestContext, mtu = 65_535): TwoHosts {
+  /** Makes them; they go when the occasion is over. */
+  static make(t: Occasion, mtu = 65_535): TwoHosts {
     const hosts = new TwoHosts(`rastro-${process.pid}-${made++}`);
     t.after(() => hosts.remove());
     for (const host of [hosts.sender, hosts.sensor]) {
