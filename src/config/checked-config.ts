@@ -3,8 +3,9 @@
 import { TUNNELS } from '../decode/tunnel.js';
 import { networkOf } from '../ip-network.js';
 import { columnNamed, defaultColumns } from '../output/columns.js';
+import type { RotationOptions } from '../output/rotation-options.js';
 import type { Settings } from './config-keys.js';
-import type { AnonymizeConfig, CaptureConfig, DaemonConfig, FlowConfig, LogConfig, OutputConfig } from './daemon-config.js';
+import type { AnonymizeConfig, CaptureConfig, DaemonConfig, FlowConfig, LogConfig } from './daemon-config.js';
 
 const NS_PER_MS = 1e6;
 const NS_PER_SECOND = 1e9;
@@ -82,7 +83,7 @@ function flowOf(settings: Settings): FlowConfig {
   };
 }
 
-function outputOf(settings: Settings): OutputConfig {
+function outputOf(settings: Settings): RotationOptions {
   return {
     folder: settings['output.folder'],
     name: settings['output.name'],

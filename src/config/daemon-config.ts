@@ -2,6 +2,7 @@
 
 import type { Direction } from '../flow/key.js';
 import type { IpNetwork } from '../ip-network.js';
+import type { RotationOptions } from '../output/rotation-options.js';
 
 export interface CaptureConfig {
   /** Names of interfaces; 'auto' is the one with the default route, 'any' all of them. */
@@ -37,27 +38,6 @@ export interface FlowConfig {
   readonly flushIntervalMs: number;
 }
 
-export interface OutputConfig {
-  /** Folder of the CSV files. */
-  readonly folder: string;
-  /** The current file is `<name>.csv`. */
-  readonly name: string;
-  readonly columns: readonly string[];
-  /** Bytes after which the file is rotated; undefined: never for its size. */
-  readonly rotateBytes: number | undefined;
-  /** Seconds of the wall clock, aligned (3600: at each full hour UTC); undefined: never for the time. */
-  readonly rotateSeconds: number | undefined;
-  readonly compress: 'gzip' | 'none';
-  /** Closed files kept at most, their bytes, and their age in seconds; undefined: no limit. */
-  readonly keepFiles: number | undefined;
-  readonly keepBytes: number | undefined;
-  readonly keepSeconds: number | undefined;
-  /** Bytes of the file system left free for others; records are dropped and counted before it is filled further. */
-  readonly minFreeBytes: number;
-  /** Bytes of records that wait in memory while the disk stalls, over all engines. */
-  readonly bufferBytes: number;
-}
-
 export interface AnonymizeConfig {
   /** Where the key is. */
   readonly keyFile: string;
@@ -74,7 +54,7 @@ export interface LogConfig {
 export interface DaemonConfig {
   readonly capture: CaptureConfig;
   readonly flow: FlowConfig;
-  readonly output: OutputConfig;
+  readonly output: RotationOptions;
   /** undefined: addresses are written as they are. */
   readonly anonymize: AnonymizeConfig | undefined;
   /** Where metrics are served; undefined: nowhere. */

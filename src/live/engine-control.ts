@@ -2,11 +2,21 @@
 // blocks on the ring and never comes to its event loop; a word in shared memory says that there is something to look for.
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { LiveEvent } from '../capture/live-options.js';
 import type { ChangingOptions } from '../flow/engine.js';
 
 export type EngineOrder =
   | { readonly kind: 'configure'; readonly rules: ChangingOptions; readonly flushIntervalMs: number }
   | { readonly kind: 'filter'; readonly expression: string | undefined };
+
+/** What an engine tells the supervisor. */
+export type EngineMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'event'; readonly event: LiveEvent }
+  | { readonly kind: 'configured' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly isCapture: boolean }
+  | { readonly kind: 'done' };
 
 const STOP = 0;
 const ORDERS = 1;

@@ -10,7 +10,7 @@ import { Engine, type EngineOptions } from '../flow/engine.js';
 import { Anonymizer, type AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
-import { EngineControl } from './engine-control.js';
+import { EngineControl, type EngineMessage } from './engine-control.js';
 import { lagSeconds } from './lag.js';
 import { LiveEngine } from './live-engine.js';
 import { obey } from './obey.js';
@@ -31,15 +31,6 @@ export interface EngineThreadSetup {
   /** Batches that may be on their way to the writer. */
   readonly maxBatches: number;
 }
-
-/** What an engine tells the supervisor. */
-export type EngineMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'event'; readonly event: LiveEvent }
-  | { readonly kind: 'configured' }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'failed'; readonly message: string; readonly isCapture: boolean }
-  | { readonly kind: 'done' };
 
 const setup = workerData as EngineThreadSetup;
 

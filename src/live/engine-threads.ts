@@ -4,8 +4,8 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { CaptureError } from '../errors.js';
 import { startThread } from '../thread.js';
-import { EngineOrders, sharedControl } from './engine-control.js';
-import type { EngineMessage, EngineThreadSetup } from './engine-thread.js';
+import { type EngineMessage, EngineOrders, sharedControl } from './engine-control.js';
+import type { EngineThreadSetup } from './engine-thread.js';
 import type { EngineChange, EngineEvents, EnginesSetup, RunningEngines } from './engines.js';
 
 interface Thread {

@@ -2,8 +2,7 @@
 
 import type { LiveSource } from '../capture/live-source.js';
 import { CaptureError } from '../errors.js';
-import type { EngineControl } from './engine-control.js';
-import type { EngineMessage } from './engine-thread.js';
+import type { EngineControl, EngineMessage } from './engine-control.js';
 import type { LiveEngine } from './live-engine.js';
 
 /** Carries out every order that waits. */
