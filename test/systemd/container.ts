@@ -22,6 +22,8 @@ import { join } from 'node:path';
 /** Milliseconds. Booting takes one second where nothing else runs. */
 const BOOT_MS = 60_000;
 const STEP_MS = 100;
+/** Milliseconds that nspawn has to clean up behind a container that was killed. */
+const END_MS = 10_000;
 const TARGET = `[Unit]
 Description=All that a test needs
 Requires=basic.target systemd-journald.service
@@ -123,7 +125,8 @@ export class Container {
     }
     await eventually('the boot of systemd', BOOT_MS, () => {
       if (this.#nspawn?.exitCode !== null) throw new Error(`systemd-nspawn ended: ${this.#console}`);
-      this.#leader ||= this.#findLeader();
+      // Looked for anew: nspawn's first child may be one that only sets the container up.
+      this.#leader = this.#findLeader();
       return this.#leader !== 0 && this.run(['systemctl', 'is-active', 'test.target']).status === 0 ? true : undefined;
     });
   }
@@ -186,9 +189,12 @@ export class Container {
     const nspawn = this.#nspawn;
     if (nspawn !== undefined && nspawn.exitCode === null) {
       const ended = new Promise((resolve) => nspawn.once('exit', resolve));
-      if (this.#leader !== 0) run(['kill', '-KILL', String(this.#leader)]);
-      else nspawn.kill('SIGKILL');
+      const leader = this.#findLeader();
+      if (leader !== 0) run(['kill', '-KILL', String(leader)]);
+      // nspawn ends by itself behind its container, or at the latest now; the container dies with it.
+      const late = setTimeout(() => nspawn.kill('SIGKILL'), END_MS);
       await ended;
+      clearTimeout(late);
     }
     for (const name of [this.#inside, this.#outside]) run(['ip', 'netns', 'delete', name]);
     // Not across a mount: /usr of the host was mounted there, though in a namespace that has gone.
