@@ -19,6 +19,9 @@ interface Functions {
   poll(fds: Memory, count: number, timeoutMs: number): number;
   mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(address: bigint, length: number): number;
+  send(fd: number, message: Memory, length: number, flags: number): number;
+  recv(fd: number, into: Memory, length: number, flags: number): number;
+  setns(fd: number, type: number): number;
   close(fd: number): number;
   if_nametoindex(name: string): number;
   clock_gettime(clock: number, time: Memory): number;
@@ -33,6 +36,9 @@ const DECLARATIONS: Record<keyof Functions, string> = {
   poll: 'int poll(void *, ulong, int)',
   mmap: 'void *mmap(void *, size_t, int, int, int, long)',
   munmap: 'int munmap(void *, size_t)',
+  send: 'long send(int, void *, size_t, int)',
+  recv: 'long recv(int, void *, size_t, int)',
+  setns: 'int setns(int, int)',
   close: 'int close(int)',
   if_nametoindex: 'uint if_nametoindex(const char *)',
   clock_gettime: 'int clock_gettime(int, void *)',

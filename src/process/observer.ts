@@ -1,0 +1,212 @@
+// Watches all sockets of this machine and finds out whose they are. Each look lists the sockets of every network namespace, which costs
+// microseconds a socket; only for those that are new are descriptors of processes read, of young processes first, then of those that
+// lately had new sockets, then, some times a second at most, of all. Runs on a thread of its own.
+
+import { NetworkNamespaces } from './network-namespaces.js';
+import type { Observation, ObservedSocket } from './observation.js';
+import { type ProcessFacts, readProcess, startOf } from './process-facts.js';
+import type { SocketFacts } from './socket-facts.js';
+import { SocketOwners } from './socket-owners.js';
+import { UserNames } from './user-names.js';
+import { YoungProcesses } from './young-processes.js';
+
+/** Milliseconds between two walks over all processes: for namespaces and addresses, and for owners that nobody else was. */
+const WALK_MS = 1000;
+const SEARCH_MS = 250;
+/** Searches after which a socket is taken to have no owner that we could see. */
+const MOST_SEARCHES = 4;
+/** Processes that lately had new sockets. */
+const MOST_RECENT = 16;
+/** Sockets of young processes whose inodes are remembered. */
+const MOST_INODES = 4096;
+
+interface Live {
+  readonly id: number;
+  readonly facts: SocketFacts;
+  readonly isOwn: boolean;
+  readonly sinceMs: number;
+  owner: number;
+  searches: number;
+  look: number;
+}
+
+export class Observer {
+  readonly #owners = new SocketOwners();
+  readonly #namespaces = new NetworkNamespaces();
+  readonly #users = new UserNames();
+  readonly #young = new YoungProcesses(this.#owners);
+  readonly #live = new Map<string, Live>();
+  /** By inode: what is to be found out. */
+  readonly #ownerless = new Map<number, Live[]>();
+  readonly #processes = new Map<number, ProcessFacts>();
+  readonly #youngInodes = new Map<number, ProcessFacts>();
+  #recent: number[] = [];
+  #told = { processes: [] as ProcessFacts[], sockets: new Set<Live>(), ended: [] as number[] };
+  #addresses = '';
+  #lastId = 0;
+  #look = 0;
+  #walkedMs = Number.NEGATIVE_INFINITY;
+  #searchedMs = Number.NEGATIVE_INFINITY;
+
+  /** See YoungProcesses. */
+  get fd(): number | undefined {
+    return this.#young.fd;
+  }
+
+  /** There are processes that may be gone soon. */
+  get isHasty(): boolean {
+    return this.#young.length > 0;
+  }
+
+  /** Looks once, at `wallMs`; undefined where nothing has changed. */
+  look(wallMs: number, nowMs: number): Observation | undefined {
+    this.#look++;
+    this.#young.refresh(nowMs, (pid) => this.#processes.delete(pid));
+    const isWalk = nowMs - this.#walkedMs >= WALK_MS;
+    if (isWalk) this.#walk(nowMs);
+    for (const pid of this.#young.pids) this.#readYoung(pid);
+    for (const { name, isOwn, list } of this.#namespaces.all()) {
+      list.read((facts) => this.#see(facts, name, isOwn, this.#look === 1 ? 0 : wallMs));
+    }
+    this.#endUnseen();
+    this.#findOwners(nowMs);
+    return this.#tell(wallMs, isWalk);
+  }
+
+  #walk(nowMs: number): void {
+    this.#walkedMs = nowMs;
+    this.#users.refresh();
+    const homes = new Map<string, number>();
+    for (const pid of this.#owners.pids()) {
+      const name = this.#namespaces.notice(pid);
+      if (name !== undefined) homes.set(name, pid);
+    }
+    this.#namespaces.keepOnly(homes);
+  }
+
+  #readYoung(pid: number): void {
+    let facts: ProcessFacts | undefined;
+    let isHome = false;
+    this.#owners.sockets(pid, (inode) => {
+      if (!isHome) this.#namespaces.notice(pid);
+      isHome = true;
+      const known = this.#youngInodes.get(inode);
+      // A child has its parent's sockets: the parent's they are.
+      if (known !== undefined && known.pid !== pid) return;
+      facts ??= this.#processOf(pid);
+      if (facts !== undefined) this.#youngInodes.set(inode, facts);
+    });
+    for (const inode of this.#youngInodes.keys()) {
+      if (this.#youngInodes.size <= MOST_INODES) break;
+      this.#youngInodes.delete(inode);
+    }
+  }
+
+  #see(facts: SocketFacts, namespace: string, isOwn: boolean, sinceMs: number): void {
+    // One that is closing, or that nobody has accepted yet, is not anybody's.
+    if (facts.inode === 0) return;
+    const name = `${namespace} ${facts.inode} ${facts.key}`;
+    const known = this.#live.get(name);
+    if (known !== undefined) {
+      known.look = this.#look;
+      return;
+    }
+    const live: Live = { id: ++this.#lastId, facts, isOwn, sinceMs, owner: 0, searches: 0, look: this.#look };
+    this.#live.set(name, live);
+    this.#told.sockets.add(live);
+    const waiting = this.#ownerless.get(facts.inode);
+    if (waiting === undefined) this.#ownerless.set(facts.inode, [live]);
+    else waiting.push(live);
+  }
+
+  #endUnseen(): void {
+    for (const [name, live] of this.#live) {
+      if (live.look === this.#look) continue;
+      this.#live.delete(name);
+      this.#told.ended.push(live.id);
+    }
+  }
+
+  #findOwners(nowMs: number): void {
+    for (const inode of this.#ownerless.keys()) {
+      const facts = this.#youngInodes.get(inode);
+      if (facts !== undefined) this.#found(inode, facts);
+    }
+    for (const pid of [...this.#young.pids, ...this.#recent]) {
+      if (this.#ownerless.size === 0) return;
+      this.#search(pid);
+    }
+    const isHopeful = [...this.#ownerless.values()].some((waiting) => waiting[0]!.searches < MOST_SEARCHES);
+    if (!isHopeful || nowMs - this.#searchedMs < SEARCH_MS) return;
+    this.#searchedMs = nowMs;
+    // In order of their start, so that what a parent and its children share is the parent's.
+    const denied = this.#owners.pids().filter((pid) => !this.#search(pid));
+    this.#owners.denied = denied.length;
+    for (const [inode, waiting] of this.#ownerless) {
+      for (const live of waiting) live.searches++;
+      if (waiting.every((live) => live.look !== this.#look)) this.#ownerless.delete(inode);
+    }
+  }
+
+  /** False where we may not look. */
+  #search(pid: number): boolean {
+    return this.#owners.sockets(pid, (inode) => {
+      if (!this.#ownerless.has(inode)) return;
+      const facts = this.#processOf(pid);
+      if (facts === undefined) return;
+      this.#found(inode, facts);
+      if (this.#recent[0] !== pid) this.#recent = [pid, ...this.#recent.filter((other) => other !== pid)].slice(0, MOST_RECENT);
+    });
+  }
+
+  #found(inode: number, facts: ProcessFacts): void {
+    for (const live of this.#ownerless.get(inode) ?? []) {
+      live.owner = facts.id;
+      this.#told.sockets.add(live);
+    }
+    this.#ownerless.delete(inode);
+  }
+
+  /** Who has the PID now. */
+  #processOf(pid: number): ProcessFacts | undefined {
+    const known = this.#processes.get(pid);
+    if (known !== undefined && known.startTicks === startOf(pid)) return known;
+    const facts = readProcess(++this.#lastId, pid, this.#users);
+    if (facts === undefined) return known;
+    this.#processes.set(pid, facts);
+    this.#told.processes.push(facts);
+    return facts;
+  }
+
+  #tell(wallMs: number, isWalk: boolean): Observation | undefined {
+    const { processes, sockets, ended } = this.#told;
+    const addresses = isWalk ? this.#changedAddresses() : undefined;
+    if (sockets.size === 0 && ended.length === 0 && addresses === undefined) return undefined;
+    this.#told = { processes: [], sockets: new Set(), ended: [] };
+    return {
+      atMs: wallMs,
+      processes,
+      sockets: [...sockets].map(observed),
+      ended,
+      addresses,
+      isDenied: this.#owners.denied > 0,
+    };
+  }
+
+  #changedAddresses(): Observation['addresses'] {
+    const addresses = this.#namespaces.addresses();
+    const text = JSON.stringify(addresses);
+    if (text === this.#addresses) return undefined;
+    this.#addresses = text;
+    return addresses;
+  }
+
+  close(): void {
+    this.#young.close();
+    this.#namespaces.close();
+  }
+}
+
+function observed({ id, facts, isOwn, owner, sinceMs }: Live): ObservedSocket {
+  return { id, key: facts.key, isListening: facts.isListening, isOwn, owner, sinceMs };
+}
