@@ -65,7 +65,7 @@ export class Attribution {
       this.#own = new Set(addresses.own);
       this.#other = new Set(addresses.other);
     }
-    for (const facts of processes) this.#processes.set(facts.id, { facts, sockets: 0 });
+    for (const facts of processes) if (!this.#processes.has(facts.id)) this.#processes.set(facts.id, { facts, sockets: 0 });
     for (const socket of sockets) this.#put(socket);
     for (const id of ended) this.#end(id, atMs);
     this.#forget(atMs);

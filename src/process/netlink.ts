@@ -8,6 +8,8 @@ const SOCK_RAW = 3;
 const SOCK_CLOEXEC = 0x80000;
 const MSG_DONTWAIT = 0x40;
 const EAGAIN = 11;
+const SOL_SOCKET = 1;
+const SO_RCVBUFFORCE = 33;
 
 export const HEADER_BYTES = 16;
 /** Of the header: request, and all that match. */
@@ -60,6 +62,11 @@ export class NetlinkSocket {
       this.close();
       throw error;
     }
+  }
+
+  /** Room for what comes between two looks, whatever the system's limit is; without the right to it the usual room. */
+  enlarge(bytes: number): void {
+    libc().setsockopt(this.fd, SOL_SOCKET, SO_RCVBUFFORCE, new Uint32Array([bytes]), 4);
   }
 
   send(message: Uint8Array): void {

@@ -19,6 +19,7 @@ export interface ObservedSocket {
 export interface Observation {
   /** Wall clock, milliseconds since 1970. */
   readonly atMs: number;
+  /** Owners of these sockets. */
   readonly processes: readonly ProcessFacts[];
   /** Those that are new, and those whose owner is now known. */
   readonly sockets: readonly ObservedSocket[];

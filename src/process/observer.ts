@@ -1,10 +1,12 @@
 // Watches all sockets of this machine and finds out whose they are. Each look lists the sockets of every network namespace, which costs
-// microseconds a socket; only for those that are new are descriptors of processes read, of young processes first, then of those that
-// lately had new sockets, then, some times a second at most, of all. Runs on a thread of its own.
+// microseconds a socket, and hears of those that were destroyed since. Who made a new one the kernel tells (socket-creators.ts). For those
+// that it does not tell of (made before us, or by accept(2)) and where it tells nobody, descriptors of processes are read: of young
+// processes first, then of those that lately had new sockets, then, some times a second at most, of all. Runs on a thread of its own.
 
 import { NetworkNamespaces } from './network-namespaces.js';
 import type { Observation, ObservedSocket } from './observation.js';
 import { type ProcessFacts, readProcess, startOf } from './process-facts.js';
+import { type SocketCreator, SocketCreators } from './socket-creators.js';
 import type { SocketFacts } from './socket-facts.js';
 import { SocketOwners } from './socket-owners.js';
 import { UserNames } from './user-names.js';
@@ -19,13 +21,16 @@ const MOST_SEARCHES = 4;
 const MOST_RECENT = 16;
 /** Sockets of young processes whose inodes are remembered. */
 const MOST_INODES = 4096;
+const MOST_GONE = 4096;
+/** Sockets that may have been seen and not been heard of since. */
+const MOST_KEYS = 65_536;
 
 interface Live {
   readonly id: number;
   readonly facts: SocketFacts;
   readonly isOwn: boolean;
   readonly sinceMs: number;
-  owner: number;
+  owner: ProcessFacts | undefined;
   searches: number;
   look: number;
 }
@@ -34,14 +39,19 @@ export class Observer {
   readonly #owners = new SocketOwners();
   readonly #namespaces = new NetworkNamespaces();
   readonly #users = new UserNames();
+  readonly #creators = SocketCreators.open();
   readonly #young = new YoungProcesses(this.#owners);
   readonly #live = new Map<string, Live>();
   /** By inode: what is to be found out. */
   readonly #ownerless = new Map<number, Live[]>();
   readonly #processes = new Map<number, ProcessFacts>();
   readonly #youngInodes = new Map<number, ProcessFacts>();
+  /** By cookie, keys of sockets that were seen while they lived, until they are destroyed. */
+  readonly #keys = new Map<number, string>();
+  /** Processes that were gone when somebody asked, by PID and name. */
+  readonly #gone = new Map<string, ProcessFacts>();
   #recent: number[] = [];
-  #told = { processes: [] as ProcessFacts[], sockets: new Set<Live>(), ended: [] as number[] };
+  #told = { sockets: new Set<Live>(), ended: [] as number[] };
   #addresses = '';
   #lastId = 0;
   #look = 0;
@@ -53,20 +63,28 @@ export class Observer {
     return this.#young.fd;
   }
 
-  /** There are processes that may be gone soon. */
+  /** There are processes whose sockets have to be seen before they are gone, since nobody will tell of them. */
   get isHasty(): boolean {
-    return this.#young.length > 0;
+    return this.#creators === undefined && this.#young.length > 0;
   }
 
-  /** Looks once, at `wallMs`; undefined where nothing has changed. */
+  /** Takes in which processes began and ended, and who they are, before they are gone. */
+  refresh(nowMs: number): void {
+    this.#young.refresh(nowMs, (pid) => this.#processes.delete(pid));
+    for (const pid of this.#young.pids) if (!this.#processes.has(pid)) this.#processOf(pid);
+  }
+
+  /** Looks once, at `wallMs`, which is `nowMs` of performance.now(); undefined where nothing has changed. */
   look(wallMs: number, nowMs: number): Observation | undefined {
     this.#look++;
-    this.#young.refresh(nowMs, (pid) => this.#processes.delete(pid));
+    this.refresh(nowMs);
     const isWalk = nowMs - this.#walkedMs >= WALK_MS;
     if (isWalk) this.#walk(nowMs);
-    for (const pid of this.#young.pids) this.#readYoung(pid);
+    if (this.#creators === undefined) for (const pid of this.#young.pids) this.#readYoung(pid);
+    const offsetMs = wallMs - nowMs;
     for (const { name, isOwn, list } of this.#namespaces.all()) {
-      list.read((facts) => this.#see(facts, name, isOwn, this.#look === 1 ? 0 : wallMs));
+      list.read((facts) => this.#see(facts, name, isOwn, offsetMs, this.#look === 1 ? 0 : wallMs));
+      list.readDestroyed((facts) => this.#seeDestroyed(facts, isOwn, offsetMs));
     }
     this.#endUnseen();
     this.#findOwners(nowMs);
@@ -102,7 +120,7 @@ export class Observer {
     }
   }
 
-  #see(facts: SocketFacts, namespace: string, isOwn: boolean, sinceMs: number): void {
+  #see(facts: SocketFacts, namespace: string, isOwn: boolean, offsetMs: number, wallMs: number): void {
     // One that is closing, or that nobody has accepted yet, is not anybody's.
     if (facts.inode === 0) return;
     const name = `${namespace} ${facts.inode} ${facts.key}`;
@@ -111,18 +129,52 @@ export class Observer {
       known.look = this.#look;
       return;
     }
-    const live: Live = { id: ++this.#lastId, facts, isOwn, sinceMs, owner: 0, searches: 0, look: this.#look };
+    const creator = facts.cookie === 0 ? undefined : this.#creators?.of(facts.cookie);
+    const sinceMs = creator === undefined ? wallMs : creator.atMs + offsetMs;
+    const live: Live = { id: ++this.#lastId, facts, isOwn, sinceMs, owner: undefined, searches: 0, look: this.#look };
     this.#live.set(name, live);
     this.#told.sockets.add(live);
-    const waiting = this.#ownerless.get(facts.inode);
-    if (waiting === undefined) this.#ownerless.set(facts.inode, [live]);
-    else waiting.push(live);
+    if (facts.cookie !== 0) this.#keys.set(facts.cookie, facts.key);
+    if (creator !== undefined) live.owner = this.#processThat(creator);
+    else if (!this.#ownerless.has(facts.inode)) this.#ownerless.set(facts.inode, [live]);
+    else this.#ownerless.get(facts.inode)!.push(live);
+  }
+
+  /** One that came and went between two looks is told of too. */
+  #seeDestroyed(facts: SocketFacts, isOwn: boolean, offsetMs: number): void {
+    const seenKey = this.#keys.get(facts.cookie);
+    this.#keys.delete(facts.cookie);
+    if (seenKey === facts.key) return;
+    const creator = this.#creators?.of(facts.cookie);
+    if (creator === undefined) return;
+    const owner = this.#processThat(creator);
+    const live: Live = { id: ++this.#lastId, facts, isOwn, sinceMs: creator.atMs + offsetMs, owner, searches: 0, look: this.#look };
+    this.#told.sockets.add(live);
+    this.#told.ended.push(live.id);
+  }
+
+  /** The process that made a socket, also where it is gone by now. */
+  #processThat({ pid, uid, name }: SocketCreator): ProcessFacts {
+    const known = this.#processes.get(pid) ?? this.#processOf(pid);
+    // Threads may have names of their own; a process that is gone has another one's PID only after thousands have come.
+    if (known !== undefined) return known;
+    const key = `${pid} ${name}`;
+    const before = this.#gone.get(key);
+    if (before !== undefined) return before;
+    const facts = { id: ++this.#lastId, pid, startTicks: 0, name, command: '', user: this.#users.name(uid), unit: '' };
+    this.#gone.set(key, facts);
+    for (const oldest of this.#gone.keys()) {
+      if (this.#gone.size <= MOST_GONE) break;
+      this.#gone.delete(oldest);
+    }
+    return facts;
   }
 
   #endUnseen(): void {
     for (const [name, live] of this.#live) {
       if (live.look === this.#look) continue;
       this.#live.delete(name);
+      if (this.#keys.size > MOST_KEYS) this.#keys.delete(live.facts.cookie);
       this.#told.ended.push(live.id);
     }
   }
@@ -161,7 +213,7 @@ export class Observer {
 
   #found(inode: number, facts: ProcessFacts): void {
     for (const live of this.#ownerless.get(inode) ?? []) {
-      live.owner = facts.id;
+      live.owner = facts;
       this.#told.sockets.add(live);
     }
     this.#ownerless.delete(inode);
@@ -174,18 +226,18 @@ export class Observer {
     const facts = readProcess(++this.#lastId, pid, this.#users);
     if (facts === undefined) return known;
     this.#processes.set(pid, facts);
-    this.#told.processes.push(facts);
     return facts;
   }
 
   #tell(wallMs: number, isWalk: boolean): Observation | undefined {
-    const { processes, sockets, ended } = this.#told;
+    const { sockets, ended } = this.#told;
     const addresses = isWalk ? this.#changedAddresses() : undefined;
     if (sockets.size === 0 && ended.length === 0 && addresses === undefined) return undefined;
-    this.#told = { processes: [], sockets: new Set(), ended: [] };
+    this.#told = { sockets: new Set(), ended: [] };
+    const owners = [...sockets].flatMap(({ owner }) => owner ?? []);
     return {
       atMs: wallMs,
-      processes,
+      processes: [...new Set(owners)],
       sockets: [...sockets].map(observed),
       ended,
       addresses,
@@ -202,11 +254,12 @@ export class Observer {
   }
 
   close(): void {
+    this.#creators?.close();
     this.#young.close();
     this.#namespaces.close();
   }
 }
 
 function observed({ id, facts, isOwn, owner, sinceMs }: Live): ObservedSocket {
-  return { id, key: facts.key, isListening: facts.isListening, isOwn, owner, sinceMs };
+  return { id, key: facts.key, isListening: facts.isListening, isOwn, owner: owner?.id ?? 0, sinceMs };
 }

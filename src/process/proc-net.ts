@@ -18,7 +18,7 @@ export function* socketsInTable(text: string, protocol: number): Generator<Socke
     const remote = endOf(fields[REMOTE]);
     if (local === undefined || remote === undefined || fields[STATE] === TIME_WAIT) continue;
     const key = socketKey(protocol, { local: local.hex, localPort: local.port, remote: remote.hex, remotePort: remote.port });
-    if (key !== undefined) yield { key, isListening: fields[STATE] === LISTENS, inode: Number(fields[INODE] ?? 0) };
+    if (key !== undefined) yield { key, isListening: fields[STATE] === LISTENS, inode: Number(fields[INODE] ?? 0), cookie: 0 };
   }
 }
 

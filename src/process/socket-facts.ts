@@ -5,7 +5,10 @@ export interface SocketFacts {
   /** Both ends of a connected socket; where it is bound, of one that is not. */
   readonly key: string;
   readonly isListening: boolean;
+  /** 0 where no process has it open. */
   readonly inode: number;
+  /** The kernel's own number for it, never used again; 0 where it is not told. */
+  readonly cookie: number;
 }
 
 const MAPPED = '00000000000000000000ffff';

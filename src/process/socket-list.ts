@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { Protocol } from '../decode/numbers.js';
 import { NetlinkSocket } from './netlink.js';
 import { socketsInTable } from './proc-net.js';
-import { dumpRequest, Family, NETLINK_SOCK_DIAG, readSockets } from './socket-diag.js';
+import { DESTROY_GROUPS, dumpRequest, Family, NETLINK_SOCK_DIAG, readDestroyed, readSockets } from './socket-diag.js';
 import type { SocketFacts } from './socket-facts.js';
 
 const LISTS = [
@@ -17,20 +17,27 @@ const LISTS = [
 
 /** Datagrams of one answer at most; a kernel that never ends must not hang us. */
 const MOST_DATAGRAMS = 65_536;
+/** Bytes for sockets that were destroyed between two looks: some ten thousand. */
+const DESTROYED_BYTES = 8 * 1024 * 1024;
 
 export interface SocketList {
   /** Hands every socket to `take`. */
   read(take: (facts: SocketFacts) => void): void;
+  /** Hands sockets that were destroyed since to `take`, where that is told. */
+  readDestroyed(take: (facts: SocketFacts) => void): void;
   close(): void;
 }
 
 export class DiagList implements SocketList {
   readonly #socket: NetlinkSocket;
+  readonly #destroyed: NetlinkSocket;
   #sequence = 0;
 
   /** Lists the namespace that the thread is in now. Throws the system's error. */
   constructor() {
     this.#socket = new NetlinkSocket(NETLINK_SOCK_DIAG);
+    this.#destroyed = new NetlinkSocket(NETLINK_SOCK_DIAG, DESTROY_GROUPS);
+    this.#destroyed.enlarge(DESTROYED_BYTES);
   }
 
   read(take: (facts: SocketFacts) => void): void {
@@ -43,8 +50,26 @@ export class DiagList implements SocketList {
     }
   }
 
+  readDestroyed(take: (facts: SocketFacts) => void): void {
+    for (let datagrams = 0; datagrams < MOST_DATAGRAMS; datagrams++) {
+      const length = this.#nextDestroyed();
+      if (length === 0) return;
+      readDestroyed(this.#destroyed.view, length, take);
+    }
+  }
+
+  #nextDestroyed(): number {
+    try {
+      return this.#destroyed.receive();
+    } catch {
+      // Some were lost: those that follow are still there.
+      return this.#destroyed.receive();
+    }
+  }
+
   close(): void {
     this.#socket.close();
+    this.#destroyed.close();
   }
 }
 
@@ -70,6 +95,10 @@ export class TableList implements SocketList {
         // The process has ended, or the kernel has no IPv6.
       }
     }
+  }
+
+  readDestroyed(): void {
+    // Tables do not tell.
   }
 
   close(): void {
