@@ -42,7 +42,8 @@ interface Entry extends ObservedSocket {
   endedMs: number;
 }
 
-const NOBODY: Attributed = { process: undefined, inout: '', unknown: undefined };
+/** Of a flow that no process can have, or nobody has looked at. */
+export const NOBODY: Attributed = { process: undefined, inout: '', unknown: undefined };
 
 export class Attribution {
   readonly #byKey = new Map<string, Entry[]>();

@@ -70,7 +70,7 @@ export class Observer {
 
   /** Takes in which processes began and ended, and who they are, before they are gone. */
   refresh(nowMs: number): void {
-    this.#young.refresh(nowMs, (pid) => this.#processes.delete(pid));
+    this.#young.refresh(nowMs, (pid) => this.#bury(pid));
     for (const pid of this.#young.pids) if (!this.#processes.has(pid)) this.#processOf(pid);
   }
 
@@ -155,19 +155,26 @@ export class Observer {
 
   /** The process that made a socket, also where it is gone by now. */
   #processThat({ pid, uid, name }: SocketCreator): ProcessFacts {
-    const known = this.#processes.get(pid) ?? this.#processOf(pid);
+    const living = this.#processes.get(pid) ?? this.#processOf(pid);
+    const known = living?.name === name ? living : (this.#gone.get(`${pid} ${name}`) ?? living);
     // Threads may have names of their own; a process that is gone has another one's PID only after thousands have come.
     if (known !== undefined) return known;
-    const key = `${pid} ${name}`;
-    const before = this.#gone.get(key);
-    if (before !== undefined) return before;
     const facts = { id: ++this.#lastId, pid, startTicks: 0, name, command: '', user: this.#users.name(uid), unit: '' };
-    this.#gone.set(key, facts);
+    this.#gone.set(`${pid} ${name}`, facts);
+    return facts;
+  }
+
+  /** The process has ended or begun another program; who it was may still be asked. */
+  #bury(pid: number): void {
+    const facts = this.#processes.get(pid);
+    if (facts === undefined) return;
+    this.#processes.delete(pid);
+    this.#gone.delete(`${pid} ${facts.name}`);
+    this.#gone.set(`${pid} ${facts.name}`, facts);
     for (const oldest of this.#gone.keys()) {
       if (this.#gone.size <= MOST_GONE) break;
       this.#gone.delete(oldest);
     }
-    return facts;
   }
 
   #endUnseen(): void {
