@@ -77,6 +77,8 @@ export interface DaemonConfig {
   readonly output: OutputConfig;
   /** undefined: addresses are written as they are. */
   readonly anonymize: AnonymizeConfig | undefined;
+  /** Sockets and processes are watched, so that records say whose they are. */
+  readonly process: boolean;
   /** Where metrics are served; undefined: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly log: LogConfig;

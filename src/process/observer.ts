@@ -63,6 +63,11 @@ export class Observer {
     return this.#young.fd;
   }
 
+  /** The kernel tells who makes a socket. */
+  get isTold(): boolean {
+    return this.#creators !== undefined;
+  }
+
   /** There are processes whose sockets have to be seen before they are gone, since nobody will tell of them. */
   get isHasty(): boolean {
     return this.#creators === undefined && this.#young.length > 0;

@@ -19,6 +19,12 @@ export interface ProcessThreadSetup {
   readonly ports: readonly MessagePort[];
 }
 
+/** What it says first. */
+export interface ProcessThreadReady {
+  /** See Observer. */
+  readonly isTold: boolean;
+}
+
 const { stop, ports } = workerData as ProcessThreadSetup;
 const stopWord = new Int32Array(stop);
 
@@ -53,10 +59,9 @@ function isStopAsked(): boolean {
 }
 
 const observer = new Observer();
-parentPort?.postMessage('ready');
+parentPort?.postMessage({ isTold: observer.isTold } satisfies ProcessThreadReady);
 try {
   run(observer);
 } finally {
   observer.close();
-  for (const port of ports) port.close();
 }

@@ -2,12 +2,14 @@
 
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { startThread } from '../thread.js';
-import type { ProcessThreadSetup } from './process-thread.js';
+import type { ProcessThreadReady, ProcessThreadSetup } from './process-thread.js';
 
 export class ProcessWatch {
   readonly #worker: Worker;
   readonly #stop: Int32Array;
   readonly #ended: Promise<void>;
+  /** The kernel tells who makes a socket; else processes are polled. */
+  isTold = false;
   /** Where observations come out; `listeners` of them. */
   readonly ports: readonly MessagePort[];
 
@@ -33,8 +35,9 @@ export class ProcessWatch {
     let isReady = false;
     await new Promise<void>((resolve, reject) => {
       worker.on('error', (error) => (isReady ? onFailure(error) : reject(error)));
-      worker.once('message', () => {
+      worker.once('message', ({ isTold }: ProcessThreadReady) => {
         isReady = true;
+        watch.isTold = isTold;
         resolve();
       });
     });
