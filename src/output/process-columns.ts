@@ -2,10 +2,10 @@
 // escaped, cut to a bound and quoted as fast-csv would (a test holds them against it), and joined here, in the writer: a record
 // comes when its flow has ended, and who had its socket is looked up in what the process thread has told. Engines know nothing of it.
 
-import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 import type { RecordBatch } from '../flow/record-batch.js';
 import { type Attributed, Attribution } from '../process/attribution.js';
-import type { Observation } from '../process/observation.js';
+import { takeObservations } from '../process/process-watch.js';
 import { recordEnds } from '../process/record-ends.js';
 import { csvField, visibleText } from './visible-text.js';
 
@@ -56,11 +56,7 @@ export class RecordOwners {
 
   /** Takes in what was told since; called before each batch, and now and then where there are none. */
   refresh(): void {
-    for (;;) {
-      const received: { message: Observation } | undefined = receiveMessageOnPort(this.#port);
-      if (received === undefined) return;
-      this.#attribution.take(received.message);
-    }
+    takeObservations(this.#port, this.#attribution);
   }
 
   of(batch: RecordBatch, at: number): Attributed {

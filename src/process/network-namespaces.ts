@@ -67,7 +67,7 @@ export class NetworkNamespaces {
   #listOf(pid: number): SocketList {
     if (this.#mayEnter) {
       try {
-        return listInside(pid);
+        return inNamespaceOf(pid, () => new DiagList());
       } catch (error) {
         // A process that has just ended says nothing about whether we may.
         if (systemCode(error) === 'EPERM' || systemCode(error) === 'EACCES') this.#mayEnter = false;
@@ -89,15 +89,15 @@ function ownList(): SocketList {
   }
 }
 
-/** A list that is opened inside the process's namespace; this thread is back in its own when it answers. */
-function listInside(pid: number): SocketList {
+/** Does something inside the process's namespace; this thread is back in its own when it answers. Throws the system's error. */
+export function inNamespaceOf<T>(pid: number, work: () => T): T {
   const home = openSync(OWN, 'r');
   try {
     const there = openSync(`/proc/${pid}/ns/net`, 'r');
     try {
       checked('setns', libc().setns(there, CLONE_NEWNET));
       try {
-        return new DiagList();
+        return work();
       } finally {
         checked('setns', libc().setns(home, CLONE_NEWNET));
       }

@@ -5,7 +5,7 @@
 
 import { NetworkNamespaces } from './network-namespaces.js';
 import type { Observation, ObservedSocket } from './observation.js';
-import { type ProcessFacts, readProcess, startOf } from './process-facts.js';
+import { type ProcessFacts, readProcess, statOf } from './process-facts.js';
 import { type SocketCreator, SocketCreators } from './socket-creators.js';
 import type { SocketFacts } from './socket-facts.js';
 import { SocketOwners } from './socket-owners.js';
@@ -160,9 +160,10 @@ export class Observer {
 
   /** The process that made a socket, also where it is gone by now. */
   #processThat({ pid, uid, name }: SocketCreator): ProcessFacts {
-    const living = this.#processes.get(pid) ?? this.#processOf(pid);
-    const known = living?.name === name ? living : (this.#gone.get(`${pid} ${name}`) ?? living);
-    // Threads may have names of their own; a process that is gone has another one's PID only after thousands have come.
+    const living = this.#processes.get(pid);
+    if (living?.name === name) return living;
+    // It has begun another program since it was asked who it is, or it is gone; threads may have names of their own.
+    const known = this.#gone.get(`${pid} ${name}`) ?? this.#processOf(pid);
     if (known !== undefined) return known;
     const facts = { id: ++this.#lastId, pid, startTicks: 0, name, command: '', user: this.#users.name(uid), unit: '' };
     this.#gone.set(`${pid} ${name}`, facts);
@@ -234,9 +235,11 @@ export class Observer {
   /** Who has the PID now. */
   #processOf(pid: number): ProcessFacts | undefined {
     const known = this.#processes.get(pid);
-    if (known !== undefined && known.startTicks === startOf(pid)) return known;
+    const now = statOf(pid);
+    if (known !== undefined && now?.startTicks === known.startTicks && now.name === known.name) return known;
     const facts = readProcess(++this.#lastId, pid, this.#users);
     if (facts === undefined) return known;
+    this.#bury(pid);
     this.#processes.set(pid, facts);
     return facts;
   }

@@ -44,9 +44,9 @@ export function parseStat(text: string): { readonly name: string; readonly start
   return { name: text.slice(text.indexOf('(') + 1, end), startTicks };
 }
 
-/** Clock ticks at which the process began; undefined where it is gone. */
-export function startOf(pid: number, proc = '/proc'): number | undefined {
-  return parseStat(textOf(`${proc}/${pid}/stat`))?.startTicks;
+/** Its name and start now; undefined where it is gone. */
+export function statOf(pid: number, proc = '/proc'): ReturnType<typeof parseStat> {
+  return parseStat(textOf(`${proc}/${pid}/stat`));
 }
 
 function textOf(path: string): string {

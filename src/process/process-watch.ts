@@ -1,7 +1,9 @@
 // The supervisor's hold on the thread that watches processes.
 
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { startThread } from '../thread.js';
+import type { Attribution } from './attribution.js';
+import type { Observation } from './observation.js';
 import type { ProcessThreadReady, ProcessThreadSetup } from './process-thread.js';
 
 export class ProcessWatch {
@@ -54,5 +56,14 @@ export class ProcessWatch {
   /** The program may end while it watches. */
   unref(): void {
     this.#worker.unref();
+  }
+}
+
+/** Hands all that was told since to `attribution`, at once rather than when the event loop comes to it. */
+export function takeObservations(port: MessagePort, attribution: Attribution): void {
+  for (;;) {
+    const received: { message: Observation } | undefined = receiveMessageOnPort(port);
+    if (received === undefined) return;
+    attribution.take(received.message);
   }
 }

@@ -3,8 +3,8 @@
 // milliseconds on a busy machine; this misses none. Needs cgroup2, CAP_BPF and CAP_NET_ADMIN (or root); nothing stays behind when
 // rastro ends or dies, since the link to the program is a descriptor.
 
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { checked, libc, mapAnonymous, unmap } from '../capture/libc.js';
+import { withCgroupRoot } from './cgroup-root.js';
 import { creatorProgram, KEY_BYTES, VALUE_BYTES } from './creator-program.js';
 
 const SYS_BPF: Partial<Record<string, number>> = { x64: 321, arm64: 280, riscv64: 280, s390x: 351, ppc64: 361 };
@@ -36,11 +36,11 @@ export class SocketCreators {
   readonly #fds: number[] = [];
   readonly #map: number;
 
-  private constructor(cgroup: string) {
+  private constructor() {
     try {
       this.#map = this.#keep(this.#createMap());
       const program = this.#keep(this.#load());
-      this.#keep(this.#attach(program, cgroup));
+      this.#keep(this.#attach(program));
     } catch (error) {
       this.close();
       throw error;
@@ -49,10 +49,9 @@ export class SocketCreators {
 
   /** undefined where the kernel does not let us. */
   static open(): SocketCreators | undefined {
-    const cgroup = cgroupRoot();
-    if (cgroup === undefined || SYS_BPF[process.arch] === undefined) return undefined;
+    if (SYS_BPF[process.arch] === undefined) return undefined;
     try {
-      return new SocketCreators(cgroup);
+      return new SocketCreators();
     } catch {
       return undefined;
     }
@@ -104,18 +103,15 @@ export class SocketCreators {
     return checked('bpf', this.#call(Command.PROG_LOAD));
   }
 
-  #attach(program: number, cgroup: string): number {
-    const folder = openSync(cgroup, 'r');
-    try {
+  #attach(program: number): number {
+    return withCgroupRoot((folder) => {
       this.#attributes([
         [0, program],
         [4, folder],
         [8, INET_SOCK_CREATE],
       ]);
       return checked('bpf', this.#call(Command.LINK_CREATE));
-    } finally {
-      closeSync(folder);
-    }
+    });
   }
 
   #keep(fd: number): number {
@@ -143,21 +139,5 @@ export class SocketCreators {
   close(): void {
     for (const fd of this.#fds.splice(0)) libc().close(fd);
     unmap(this.#page.address, PAGE);
-  }
-}
-
-/** Where the control groups of version 2 are; undefined where there are none. */
-export function cgroupRoot(mounts = mountsText()): string | undefined {
-  return mounts
-    .split('\n')
-    .map((line) => line.split(' '))
-    .find(([, , type]) => type === 'cgroup2')?.[1];
-}
-
-function mountsText(): string {
-  try {
-    return readFileSync('/proc/self/mounts', 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -1,9 +1,11 @@
 // Processes that have just begun: their sockets are looked at again and again while they are young, since many do not grow old. Told by
 // the kernel's process connector where we may listen to it, else by comparing lists of all processes.
 
+import { inNamespaceOf } from './network-namespaces.js';
 import { ProcessEvents } from './process-events.js';
 import type { SocketOwners } from './socket-owners.js';
 
+const FIRST_PID = 1;
 /** Milliseconds for which a process counts as young. */
 const YOUTH_MS = 1000;
 /** So many are looked at as closely; a fork bomb must not take all our time. */
@@ -71,9 +73,13 @@ export class YoungProcesses {
 }
 
 function eventsOrNone(): ProcessEvents | undefined {
-  try {
-    return new ProcessEvents();
-  } catch {
-    return undefined;
+  // The connector is in the machine's first network namespace alone.
+  for (const open of [() => new ProcessEvents(), () => inNamespaceOf(FIRST_PID, () => new ProcessEvents())]) {
+    try {
+      return open();
+    } catch {
+      // Not here, or not for us.
+    }
   }
+  return undefined;
 }

@@ -1,9 +1,7 @@
 // `rastro top`: conversations of the wire with the processes that have them, on a screen or as lines for programs.
 
-import type { MessagePort } from 'node:worker_threads';
 import { UsageError } from '../errors.js';
-import type { Observation } from '../process/observation.js';
-import { ProcessWatch } from '../process/process-watch.js';
+import { ProcessWatch, takeObservations } from '../process/process-watch.js';
 import { choice, duration, wholeNumber } from '../quantities.js';
 import { totalsText } from '../top/final-report.js';
 import { LiveTop, type Shown } from '../top/live-top.js';
@@ -44,23 +42,28 @@ export async function top(given: Given): Promise<number> {
   const live = new LiveTop(intervalMs, performance.now(), (shown) => output.show(shown));
   const processes = await startProcessWatch(output);
   const [port] = processes?.ports ?? [];
-  port?.on('message', (observation: Observation) => live.attribution.take(observation));
+  const listen = (): void => {
+    if (port !== undefined) takeObservations(port, live.attribution);
+  };
   try {
-    const onLooker = onLookerFor(live, output);
+    const onLooker = onLookerFor(live, output, listen);
     const outcome = await watchConversations(source, watch, live.book.endedSink, (sink) => sink, onLooker);
     if (outcome.totals === undefined) return outcome.exitStatus;
-    await settle(processes, port);
+    await processes?.stop();
+    listen();
     writeAll(output.end(live.finish(framesOf(outcome.totals))));
     return outcome.exitStatus;
   } finally {
     output.close();
-    await settle(processes, port);
+    await processes?.stop();
+    port?.close();
   }
 }
 
-function onLookerFor(live: LiveTop, output: Output): OnLooker {
+function onLookerFor(live: LiveTop, output: Output, listen: () => void): OnLooker {
   return {
     look: (snapshot, totals) => {
+      listen();
       if (!output.isPaused) live.look(snapshot, () => framesOf(totals()), { nowMs: performance.now(), wallMs: Date.now() });
     },
     note: (text) => output.note(text),
@@ -79,15 +82,6 @@ async function startProcessWatch(output: Output): Promise<ProcessWatch | undefin
     return undefined;
   }
   return ProcessWatch.start(1, (error) => output.note(`processes are no longer watched: ${error.message}`));
-}
-
-/** What was seen until now has been taken. */
-async function settle(processes: ProcessWatch | undefined, port: MessagePort | undefined): Promise<void> {
-  if (processes === undefined) return;
-  await processes.stop();
-  // The port closes behind its last message.
-  await new Promise((resolve) => setImmediate(resolve));
-  port?.close();
 }
 
 function snapshotOptions(given: Given): SnapshotOptions {

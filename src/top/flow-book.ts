@@ -139,10 +139,13 @@ export class FlowBook {
   }
 
   #attribute(entry: Entry): void {
-    // Who has been found stays, whatever becomes of the socket.
-    if (entry.owner.process !== undefined && (entry.peer !== undefined || entry.owner.inout !== 'out')) return;
+    const { owner } = entry;
+    const isFound = owner.process !== undefined;
+    if (isFound && owner.inout === 'out' && entry.peer !== undefined) return;
     const ends = { ...entry.ends, endMs: entry.endMs };
-    if (entry.owner.process === undefined) entry.owner = this.#attribution.find(ends);
+    // Who has been found stays, whatever becomes of the socket; but the listener is known before a client that has just begun.
+    const found = isFound && owner.inout === 'out' ? owner : this.#attribution.find(ends);
+    if (!isFound || (found.process !== undefined && found.inout === 'out')) entry.owner = found;
     if (entry.owner.inout === 'out') entry.peer = this.#attribution.findPeer(ends);
   }
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cgroupMount } from '../../src/process/cgroup-root.js';
 import { ipv4Addresses, ipv6Addresses, isGroup } from '../../src/process/local-addresses.js';
 import { socketsInTable } from '../../src/process/proc-net.js';
 import { parseStat } from '../../src/process/process-facts.js';
-import { cgroupRoot } from '../../src/process/socket-creators.js';
 import { unitName } from '../../src/process/unit-name.js';
 
 const ID = '0123456789abcdef'.repeat(4);
@@ -77,8 +77,8 @@ test('isGroup: multicast of both versions and the broadcast', () => {
   ]);
 });
 
-test('cgroupRoot: where version 2 is mounted, beside others', () => {
+test('cgroupMount: where version 2 is mounted, beside others', () => {
   const mounts = 'cgroup /sys/fs/cgroup/cpu cgroup rw 0 0\ncgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\n';
-  assert.equal(cgroupRoot(mounts), '/sys/fs/cgroup/unified');
-  assert.equal(cgroupRoot(''), undefined);
+  assert.equal(cgroupMount(mounts), '/sys/fs/cgroup/unified');
+  assert.equal(cgroupMount(''), undefined);
 });
