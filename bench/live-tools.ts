@@ -90,6 +90,7 @@ function numberAfter(text: string, pattern: RegExp): number {
 export const TOOLS: readonly Tool[] = [
   rastro('rastro'),
   rastro('rastro-2', '--threads', '2'),
+  rastro('rastro-process', '--process'),
   rastro('rastro-cap', '--source', 'cap'),
   {
     name: 'nfpcapd',

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 
 /** Folders of src in data order: each imports only from those before it and from the files at the top. */
-const FOLDERS = ['capture', 'decode', 'flow', 'output', 'print', 'query', 'acl', 'config', 'live', 'run'];
+const FOLDERS = ['capture', 'decode', 'flow', 'process', 'output', 'print', 'query', 'acl', 'config', 'live', 'top', 'run'];
 const LONGEST_FILE = 300;
 const VAGUE_NAMES = /(utils?|helpers?|types|common|manager|misc)\.ts$/;
 const SOURCE = resolve('src');

@@ -19,6 +19,10 @@ interface Functions {
   poll(fds: Memory, count: number, timeoutMs: number): number;
   mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(address: bigint, length: number): number;
+  send(fd: number, message: Memory, length: number, flags: number): number;
+  recv(fd: number, into: Memory, length: number, flags: number): number;
+  setns(fd: number, type: number): number;
+  syscall(number: number, command: number, argument: Memory, length: number): number;
   close(fd: number): number;
   if_nametoindex(name: string): number;
   clock_gettime(clock: number, time: Memory): number;
@@ -33,6 +37,10 @@ const DECLARATIONS: Record<keyof Functions, string> = {
   poll: 'int poll(void *, ulong, int)',
   mmap: 'void *mmap(void *, size_t, int, int, int, long)',
   munmap: 'int munmap(void *, size_t)',
+  send: 'long send(int, void *, size_t, int)',
+  recv: 'long recv(int, void *, size_t, int)',
+  setns: 'int setns(int, int)',
+  syscall: 'long syscall(long, int, void *, uint)',
   close: 'int close(int)',
   if_nametoindex: 'uint if_nametoindex(const char *)',
   clock_gettime: 'int clock_gettime(int, void *)',
@@ -41,6 +49,7 @@ const DECLARATIONS: Record<keyof Functions, string> = {
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const MAP_ANONYMOUS = 0x20;
 
 const SOL_SOCKET = 1;
 const SO_ATTACH_FILTER = 26;
@@ -85,6 +94,13 @@ export function systemError(call: string, errno: number): NodeJS.ErrnoException 
 /** `length` bytes of what `fd` maps, shared with the kernel, until `unmap`. */
 export function mapShared(fd: number, length: number): { address: bigint; memory: ArrayBuffer } {
   const address = libc().mmap(null, length, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+  if (address === MAP_FAILED) throw systemError('mmap', koffi().errno());
+  return { address, memory: koffi().view(address, length) };
+}
+
+/** `length` bytes at an address that stays: for memory that C is to find inside other memory. */
+export function mapAnonymous(length: number): { address: bigint; memory: ArrayBuffer } {
+  const address = libc().mmap(null, length, PROT_READ_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (address === MAP_FAILED) throw systemError('mmap', koffi().errno());
   return { address, memory: koffi().view(address, length) };
 }

@@ -3,6 +3,7 @@
 import { TUNNELS } from '../decode/tunnel.js';
 import { networkOf } from '../ip-network.js';
 import { columnNamed, defaultColumns } from '../output/columns.js';
+import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
 import type { RotationOptions } from '../output/rotation-options.js';
 import type { Settings } from './config-keys.js';
 import type { AnonymizeConfig, CaptureConfig, DaemonConfig, FlowConfig, LogConfig } from './daemon-config.js';
@@ -27,6 +28,7 @@ export function checkedConfig(settings: Settings, surroundings: Surroundings): D
     flow: flowOf(settings),
     output: outputOf(settings),
     anonymize: anonymizeOf(settings),
+    process: settings.process,
     metrics: settings.metrics ?? undefined,
     log: logOf(settings, surroundings),
   };
@@ -41,7 +43,8 @@ export function sourceOf({ source }: Settings, { platform }: Surroundings): Capt
 /** Names of the columns that are written. */
 export function columnsOf(settings: Settings): readonly string[] {
   const columns = settings['output.columns'];
-  return typeof columns === 'string' ? defaultColumns(settings['flow.direction']) : columns;
+  if (typeof columns !== 'string') return columns;
+  return [...defaultColumns(settings['flow.direction']), ...(settings.process ? PROCESS_COLUMN_NAMES : [])];
 }
 
 /** True where the flow table must keep more than usual, which it can only from the start. */

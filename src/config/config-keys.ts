@@ -5,6 +5,7 @@ import { TUNNELS } from '../decode/tunnel.js';
 import { MOST_ROWS } from '../flow/row-store.js';
 import { COLUMNS } from '../output/columns.js';
 import { keptNetworkProblem } from '../output/kept-networks.js';
+import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
 import { duration, orOff, size } from '../quantities.js';
 import { type Endpoint, endpoint } from './endpoint.js';
 import { type Kind, names, quantity, text, truth, wholeNumber, wholeNumberOrOff, word } from './key-kinds.js';
@@ -42,7 +43,7 @@ const interfaceNames = names({
 const columnNames = names({
   expected: 'default or a list of columns',
   words: ['default'],
-  known: COLUMNS.map(({ name }) => name),
+  known: [...COLUMNS.map(({ name }) => name), ...PROCESS_COLUMN_NAMES],
   mayBeEmpty: false,
 });
 
@@ -78,6 +79,12 @@ export const KEYS = {
   filter: key(text('a tcpdump expression', isExpression), '', RELOAD, 'Track only what this tcpdump expression matches; empty for all.'),
   snap_length: key(wholeNumber(64, 65_535), 256, START, 'Bytes captured of each frame; bytes of flows are right all the same.'),
   sample: key(wholeNumber(1, 1_000_000), 1, START, 'Track one frame in this many; 1 for all.'),
+  process: key(
+    truth(),
+    false,
+    START,
+    `Find out whose flows are, on Linux: the default columns also have ${PROCESS_COLUMN_NAMES.join(', ')}.`,
+  ),
   threads: key(wholeNumber(1, 64), 1, START, 'Engines, each with a ring and a flow table of its own.'),
 
   'ring.size': key(

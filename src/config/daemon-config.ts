@@ -57,6 +57,8 @@ export interface DaemonConfig {
   readonly output: RotationOptions;
   /** undefined: addresses are written as they are. */
   readonly anonymize: AnonymizeConfig | undefined;
+  /** Sockets and processes are watched, so that records say whose they are. */
+  readonly process: boolean;
   /** Where metrics are served; undefined: nowhere. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined;
   readonly log: LogConfig;

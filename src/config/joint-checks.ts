@@ -1,6 +1,7 @@
 // What keys must be together, each with the reason.
 
-import { type Surroundings, sourceOf, tunnelsOf } from './checked-config.js';
+import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
+import { columnsOf, type Surroundings, sourceOf, tunnelsOf } from './checked-config.js';
 import type { KeyName, Settings } from './config-keys.js';
 
 /** What is wrong, and the key that is to blame: how a message goes on behind it. */
@@ -20,6 +21,7 @@ export function jointProblems(settings: Settings, surroundings: Surroundings): J
     ...ringProblems(settings),
     ...sourceProblems(settings, surroundings),
     ...anonymizeProblems(settings),
+    ...processProblems(settings, surroundings),
   ];
 }
 
@@ -68,6 +70,20 @@ function sourceProblems(settings: Settings, surroundings: Surroundings): JointPr
   const tooLong = typeof interfaces === 'string' ? [] : interfaces.filter((name) => Buffer.byteLength(name) > LONGEST_NAME);
   for (const name of tooLong) {
     problems.push({ key: 'interfaces', text: `must be names of at most ${LONGEST_NAME} bytes; got ${JSON.stringify(name)}` });
+  }
+  return problems;
+}
+
+function processProblems(settings: Settings, { platform }: Surroundings): JointProblem[] {
+  const named = columnsOf(settings).filter((name) => PROCESS_COLUMN_NAMES.includes(name));
+  if (!settings.process) {
+    return named.length === 0 ? [] : [{ key: 'output.columns', text: `must not have ${named.join(', ')} where process is false` }];
+  }
+  const problems: JointProblem[] = [];
+  if (platform !== 'linux') problems.push({ key: 'process', text: 'must be false on this system: processes are found on Linux' });
+  if (settings['anonymize.key'] !== 'off') {
+    const text = 'must be false where anonymize.key is set: addresses are replaced before anybody could look up whose they are';
+    problems.push({ key: 'process', text });
   }
   return problems;
 }

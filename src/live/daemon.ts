@@ -2,9 +2,11 @@
 // written before capture has begun, so that what keeps it from beginning leaves no trace.
 
 import { randomUUID } from 'node:crypto';
+import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { compileFilter } from '../capture/filter.js';
 import { LinkType } from '../capture/link-type.js';
+import type { DaemonConfig } from '../config/daemon-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { countersOf, sharedCounters, sharedWriterCounters } from '../counters.js';
 import { CaptureError } from '../errors.js';
@@ -12,6 +14,7 @@ import type { Anonymizer } from '../output/anonymizer.js';
 import { liveLinks } from '../output/live-channel.js';
 import type { ManifestFacts } from '../output/manifest.js';
 import type { EngineLink } from '../output/writer-channel.js';
+import { ProcessWatch } from '../process/process-watch.js';
 import { daemonAnonymizer } from './daemon-anonymizer.js';
 import { captureOptions, changingOptions, engineOptions, manifestFacts, maxBatches } from './daemon-options.js';
 import { EngineThreads } from './engine-threads.js';
@@ -32,6 +35,7 @@ export class Daemon {
   readonly #counters: readonly Float64Array[];
   readonly reloads: Reloads;
   readonly #anonymizer: Anonymizer | undefined;
+  readonly #processes: ProcessWatch | undefined;
   #loaded: LoadedConfig;
 
   private constructor(parts: {
@@ -41,6 +45,7 @@ export class Daemon {
     readonly interfaces: InterfaceStates;
     readonly counters: readonly Float64Array[];
     readonly anonymizer: Anonymizer | undefined;
+    readonly processes: ProcessWatch | undefined;
     readonly loaded: LoadedConfig;
   }) {
     this.#log = parts.log;
@@ -49,6 +54,7 @@ export class Daemon {
     this.#interfaces = parts.interfaces;
     this.#counters = parts.counters;
     this.#anonymizer = parts.anonymizer;
+    this.#processes = parts.processes;
     this.#loaded = parts.loaded;
     this.reloads = new Reloads(parts.log);
   }
@@ -80,17 +86,21 @@ export class Daemon {
       maxBatches: maxBatches(config),
     };
     const start: StartEngines = EngineThreads.start;
-    const engines = await start(setup, { onEvent: (event) => states.hear(event), onFailure });
+    // Before anything is captured, so that no flow begins unseen.
+    const processes = config.process ? await startProcessWatch(log, onFailure) : undefined;
+    const engines = await start(setup, { onEvent: (event) => states.hear(event), onFailure }).catch(async (error: unknown) => {
+      await processes?.stop();
+      throw error;
+    });
     // Records that come before the writer does wait in its ports.
-    const writer = await startWriter(loaded, manifestFacts(loaded, anonymizer), writerLinks, log, onFailure).catch(
-      async (error: unknown) => {
-        engines.stop();
-        await engines.ended();
-        throw error;
-      },
-    );
+    const writing = { config, manifest: manifestFacts(loaded, anonymizer), engines: writerLinks, processes: processes?.ports[0] };
+    const writer = await startWriter(writing, log, onFailure).catch(async (error: unknown) => {
+      engines.stop();
+      await Promise.all([engines.ended(), processes?.stop()]);
+      throw error;
+    });
     const counters = engineLinks.map((_, engine) => countersOf(shared, engine));
-    return new Daemon({ log, engines, writer, interfaces: states, counters, anonymizer, loaded });
+    return new Daemon({ log, engines, writer, interfaces: states, counters, anonymizer, processes, loaded });
   }
 
   get loaded(): LoadedConfig {
@@ -144,6 +154,8 @@ export class Daemon {
 
   /** Ends capture, all flows and all files; answers true when every record is written. */
   async stop(): Promise<boolean> {
+    // What it has seen is in the writer's port before the last records are.
+    await this.#processes?.stop();
     this.#engines.stop();
     await this.#engines.ended();
     const ended = await this.#writer.ended();
@@ -153,14 +165,21 @@ export class Daemon {
   }
 }
 
-function startWriter(
-  { config }: LoadedConfig,
-  manifest: ManifestFacts,
-  engines: readonly EngineLink[],
-  log: Logger,
-  onFailure: (error: Error) => void,
-): Promise<WriterHandle> {
-  const counters = sharedWriterCounters();
-  const setup = { options: config.output, manifest, run: randomUUID(), engines, counters };
+interface Writing {
+  readonly config: DaemonConfig;
+  readonly manifest: ManifestFacts;
+  readonly engines: readonly EngineLink[];
+  readonly processes: MessagePort | undefined;
+}
+
+function startWriter({ config, ...writing }: Writing, log: Logger, onFailure: (error: Error) => void): Promise<WriterHandle> {
+  const setup = { ...writing, options: config.output, run: randomUUID(), counters: sharedWriterCounters() };
   return WriterHandle.start(setup, log, onFailure);
+}
+
+async function startProcessWatch(log: Logger, onFailure: (error: Error) => void): Promise<ProcessWatch> {
+  const watch = await ProcessWatch.start(1, onFailure);
+  if (watch.isTold) log.info({}, 'the kernel tells whose sockets are');
+  else log.warn({}, 'the kernel may not be asked whose sockets are (CAP_BPF, CAP_NET_ADMIN): short-lived processes are missed');
+  return watch;
 }

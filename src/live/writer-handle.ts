@@ -31,7 +31,7 @@ export class WriterHandle {
 
   /** Starts the thread and waits until it has its folder and file. Throws SinkError where it cannot have them. */
   static async start(setup: LiveWriterSetup, log: Logger, onFailure: (error: Error) => void): Promise<WriterHandle> {
-    const ports = setup.engines.map(({ port }) => port);
+    const ports = [...setup.engines.map(({ port }) => port), ...(setup.processes === undefined ? [] : [setup.processes])];
     const worker = startThread('output/live-writer-thread', { workerData: setup, transferList: ports });
     const writer = new WriterHandle(worker, setup, log);
     let isReady = false;

@@ -10,6 +10,7 @@ import { scanFile } from './file-scan.js';
 import type { Interval } from './interval-counters.js';
 import type { CloseReason, Told } from './live-channel.js';
 import { type Manifest, type ManifestFacts, manifestOf, manifestText, scannedContents, type writtenContents } from './manifest.js';
+import type { RecordOwners } from './process-columns.js';
 import { removals } from './retention.js';
 import type { RotationOptions } from './rotation-options.js';
 import type { Trouble } from './trouble.js';
@@ -39,6 +40,8 @@ export interface WriterParts {
   readonly tell: (told: Told) => void;
   readonly trouble: Trouble;
   readonly counters: Float64Array;
+  /** Undefined where no column asks for them. */
+  readonly owners: RecordOwners | undefined;
   /** As configured now. */
   readonly options: () => RotationOptions;
 }

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import type { RecordBatch } from '../flow/record-batch.js';
 import { CsvWriter } from './csv.js';
 import type { Disk, FileState } from './disk.js';
+import type { RecordOwners } from './process-columns.js';
 import type { BatchBuffer } from './row-buffer.js';
 import { Tally } from './tally.js';
 
@@ -40,14 +41,14 @@ export class GrowingFile {
   isChanged = false;
 
   /** `fd` appends to a file of `buffer`'s own; `state` is what is there. Throws what the disk throws. */
-  constructor(disk: Disk, fd: number, state: FileState, columns: readonly string[], buffer: BatchBuffer) {
+  constructor(disk: Disk, fd: number, state: FileState, columns: readonly string[], buffer: BatchBuffer, owners?: RecordOwners) {
     this.#disk = disk;
     this.fd = fd;
     this.ino = state.ino;
     this.dev = state.dev;
     this.columns = columns;
     this.#buffer = buffer;
-    this.#csv = new CsvWriter(buffer, columns);
+    this.#csv = new CsvWriter(buffer, columns, owners);
     this.openedMs = disk.wallMs();
     this.begin(state.size);
   }

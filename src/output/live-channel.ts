@@ -37,6 +37,8 @@ export interface LiveWriterSetup {
   /** Names this run of the daemon in all its manifests. */
   readonly run: string;
   readonly engines: readonly EngineLink[];
+  /** Where observations of sockets and processes come; undefined where no column asks for them. */
+  readonly processes?: MessagePort | undefined;
   /** WriterCounter; sharedWriterCounters() makes it. */
   readonly counters: SharedArrayBuffer;
 }

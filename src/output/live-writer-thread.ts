@@ -7,18 +7,22 @@ import { GzipThread } from './compressor.js';
 import { systemDisk } from './disk.js';
 import { type Command, type FromEngine, type LiveWriterSetup, type Told, tookSnapshot } from './live-channel.js';
 import { LiveWriter } from './live-writer.js';
+import { RecordOwners } from './process-columns.js';
 import { giveBack, LAST_BATCH } from './writer-channel.js';
 
 /** Between two ticks: short against the second in which a moved file is to be noticed. */
 const TICK_MS = 200;
 
-const { engines, ...setup } = workerData as LiveWriterSetup;
+const { engines, processes, ...setup } = workerData as LiveWriterSetup;
 const tell = (told: Told): void => parentPort?.postMessage(told);
+
+const owners = processes && new RecordOwners(processes);
 
 const writer = new LiveWriter(setup, engines.length, {
   disk: systemDisk,
   compressor: new GzipThread(),
   tell,
+  owners,
   giveBack: (engine, buffer) => giveBack(engines[engine]!, buffer),
 });
 
@@ -38,12 +42,14 @@ async function run(): Promise<void> {
   const timer = setInterval(() => writer.tick(), TICK_MS);
   await writer.ended();
   clearInterval(timer);
+  owners?.close();
   parentPort?.close();
 }
 
 function refuse(error: unknown): void {
   if (!(error instanceof SinkError)) throw error;
   tell({ kind: 'refused', message: error.message, code: error.code });
+  owners?.close();
   for (const { port } of engines) port.close();
 }
 

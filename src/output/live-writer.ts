@@ -14,6 +14,7 @@ import type { BatchCursor } from './growing-file.js';
 import { IntervalCounters, type Unwritten } from './interval-counters.js';
 import type { Command, FromEngine, LiveWriterSetup, Snapshot, Told } from './live-channel.js';
 import type { ManifestFacts } from './manifest.js';
+import type { RecordOwners } from './process-columns.js';
 import { Recovery } from './recovery.js';
 import { RotatingCsv } from './rotating-csv.js';
 import type { RotationOptions } from './rotation-options.js';
@@ -31,6 +32,8 @@ const FINISHING_MS = 1500;
 export interface LiveWriterWorld {
   readonly disk: Disk;
   readonly compressor: Compressor;
+  /** Whose records are; undefined where no column asks for it. */
+  readonly owners?: RecordOwners | undefined;
   readonly tell: (told: Told) => void;
   /** A batch is written: its memory may go back. */
   readonly giveBack: (engine: number, buffer: ArrayBuffer) => void;
@@ -65,8 +68,8 @@ export class LiveWriter {
   #lookMs: number;
   #retainMs: number;
 
-  constructor(setup: Omit<LiveWriterSetup, 'engines'>, engines: number, world: LiveWriterWorld) {
-    const { disk, tell, compressor } = world;
+  constructor(setup: Omit<LiveWriterSetup, 'engines' | 'processes'>, engines: number, world: LiveWriterWorld) {
+    const { disk, tell, compressor, owners } = world;
     this.#world = world;
     this.#options = setup.options;
     this.#run = setup.run;
@@ -76,7 +79,7 @@ export class LiveWriter {
     this.#retainMs = this.#lookMs;
     const names = new FileNames(setup.options.folder, setup.options.name);
     const trouble = new Trouble(tell, disk.wallMs);
-    this.#parts = { disk, names, tell, trouble, counters: this.#counters, options: () => this.#options };
+    this.#parts = { disk, names, tell, trouble, counters: this.#counters, owners, options: () => this.#options };
     this.#closing = new ClosingFiles(this.#parts, compressor);
     this.#intervals = new IntervalCounters(engines, this.#lookMs);
     const shape = { columns: setup.options.columns, facts: setup.manifest };
@@ -156,6 +159,7 @@ export class LiveWriter {
   tick(): void {
     const nowMs = this.#world.disk.wallMs();
     this.#counters[WriterCounter.TURNS]!++;
+    this.#world.owners?.refresh();
     if (this.#retryMs !== undefined && isDue(this.#retryMs, nowMs, RETRY_MS)) this.#writeQueue();
     if (isDue(this.#lookMs, nowMs, LOOK_MS)) {
       this.#lookMs = nowMs + LOOK_MS;

@@ -83,7 +83,7 @@ export class RotatingCsv {
     const { disk } = this.#parts;
     const fd = disk.openToAppend(path, true);
     try {
-      const file = new GrowingFile(disk, fd, disk.state(fd), this.#wanted.columns, this.#buffer);
+      const file = new GrowingFile(disk, fd, disk.state(fd), this.#wanted.columns, this.#buffer, this.#parts.owners);
       this.#parts.counters[WriterCounter.BYTES]! += file.size;
       return file;
     } catch (error) {
@@ -205,7 +205,7 @@ export class RotatingCsv {
       file.openedMs = disk.wallMs();
       return;
     }
-    this.#file = new GrowingFile(disk, file.fd, disk.state(file.fd), this.#wanted.columns, this.#buffer);
+    this.#file = new GrowingFile(disk, file.fd, disk.state(file.fd), this.#wanted.columns, this.#buffer, this.#parts.owners);
   }
 
   #freeName(file: GrowingFile): string {

@@ -7,6 +7,7 @@ import { CaptureError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { addressWords } from '../ip-network.js';
 import { COLUMNS } from '../output/columns.js';
+import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
 import { protocolNumber } from '../output/protocol-names.js';
 import type { Known } from './conversation.js';
 import { type FlowFacts, joinFacts, putFacts } from './flow-facts.js';
@@ -19,11 +20,13 @@ export const LONGEST_HEADER = 4096;
 /** Without these a row says too little. */
 const NEEDED = ['srcip', 'dstip', 'prot', 'srcport', 'dstport', 'count', 'bytes'];
 
+const KNOWN = new Set([...COLUMNS.map(({ name }) => name), ...PROCESS_COLUMN_NAMES]);
+
 /** True when `head`, the first bytes of a file, begin with a header of rastro's CSV. */
 export function isFlowCsv(head: Uint8Array): boolean {
   const line = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, LONGEST_HEADER)).toString('latin1').split(/\r?\n/)[0]!;
   const names = line.split(',');
-  return names.includes('srcip') && names.includes('dstip') && names.every((name) => COLUMNS.some((column) => column.name === name));
+  return names.includes('srcip') && names.includes('dstip') && names.every((name) => KNOWN.has(name));
 }
 
 type Cells = Readonly<Record<string, string>>;

@@ -8,6 +8,7 @@ import { printCommand } from './print-command.js';
 import { replayCommand } from './replay-command.js';
 import { runCommand } from './run-command.js';
 import { summaryCommand } from './summary-command.js';
+import { topCommand } from './top-command.js';
 import { verifyCommand } from './verify-command.js';
 
 const columnsCommand: Command = {
@@ -74,6 +75,7 @@ export const COMMANDS: readonly Command[] = [
   startCommand,
   checkConfigCommand,
   interfacesCommand,
+  topCommand,
   summaryCommand(),
   printCommand(),
   aclCommand(),

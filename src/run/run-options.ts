@@ -44,6 +44,7 @@ const KEY_OPTIONS: Readonly<Record<string, KeyOption>> = {
     group: FLOWS,
     describe: 'live flows at most; beyond it the flow idle longest ends',
   },
+  process: { key: 'process', type: 'boolean', group: RECORDS, describe: 'whose flows are, in columns of their own (Linux)' },
   output: { key: 'output.folder', type: 'string', alias: 'o', group: RECORDS, describe: 'folder of the CSV files' },
   columns: { key: 'output.columns', type: 'string', group: RECORDS, describe: 'columns, separated by commas (rastro columns lists them)' },
   'rotate-size': {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { COLUMNS } from '../../src/output/columns.js';
+import { PROCESS_COLUMN_NAMES } from '../../src/output/process-columns.js';
 import { matchesGolden } from '../golden.js';
 import { rastro } from '../run-rastro.js';
 
@@ -15,6 +16,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['help-keygen.txt', ['keygen', '--help']],
   ['help-acl.txt', ['acl', '--help']],
   ['help-summary.txt', ['summary', '--help']],
+  ['help-top.txt', ['top', '--help']],
   ['columns.txt', ['columns']],
   ['columns.json', ['columns', '--json']],
   ['columns.json', ['columns', '--format', 'json']],
@@ -48,7 +50,7 @@ test('rastro columns --json: lists every column that there is, in order', () => 
   const listed = JSON.parse(rastro(['columns', '--json']).stdout) as { name: string }[];
   assert.deepEqual(
     listed.map(({ name }) => name),
-    COLUMNS.map(({ name }) => name),
+    [...COLUMNS.map(({ name }) => name), ...PROCESS_COLUMN_NAMES],
   );
 });
 

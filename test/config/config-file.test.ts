@@ -22,8 +22,8 @@ const WRONG: readonly (readonly [string, string | Uint8Array, readonly string[]]
     'a key of JavaScript',
     'constructor: 1\n__proto__: { threads: 2 }\n',
     [
-      'FILE:1:1: unknown key constructor; known are interfaces, source, promiscuous, filter, snap_length, sample, threads, ring, flow, output, anonymize, metrics, log',
-      'FILE:2:1: unknown key __proto__; known are interfaces, source, promiscuous, filter, snap_length, sample, threads, ring, flow, output, anonymize, metrics, log',
+      'FILE:1:1: unknown key constructor; known are interfaces, source, promiscuous, filter, snap_length, sample, process, threads, ring, flow, output, anonymize, metrics, log',
+      'FILE:2:1: unknown key __proto__; known are interfaces, source, promiscuous, filter, snap_length, sample, process, threads, ring, flow, output, anonymize, metrics, log',
     ],
   ],
   ['a key given twice', 'threads: 1\nthreads: 2\n', ['FILE:2:1: a key is given twice']],

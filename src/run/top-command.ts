@@ -1,0 +1,60 @@
+// `rastro top` on the command line.
+
+import type { Argv } from 'yargs';
+import type { Command, OptionText } from './command.js';
+import { WATCH_OPTIONS } from './watch-options.js';
+
+const SHOWN = 'What is shown:';
+const WIRE = 'What is watched:';
+
+const { interface: wire, ...others } = WATCH_OPTIONS;
+
+/** Here interfaces are all there is to watch. */
+const CAPTURE = Object.fromEntries(
+  Object.entries(others).map(([name, option]) => [name, { ...option, group: WIRE, describe: option.describe.replace('with -i: ', '') }]),
+);
+
+export const TOP_OPTIONS: Readonly<Record<string, OptionText>> = {
+  interface: {
+    ...wire,
+    group: WIRE,
+    defaultDescription: 'auto',
+    describe: 'interface to watch; any for all, auto for that of the default route; again for more',
+  },
+  ...CAPTURE,
+  by: { type: 'string', default: 'flow', group: SHOWN, describe: 'flow, process, host or service' },
+  sort: { type: 'string', default: 'rate', group: SHOWN, describe: 'rate, bytes, packets or name' },
+  reverse: { type: 'boolean', default: false, group: SHOWN, describe: 'the other way round' },
+  interval: { type: 'string', default: '1s', group: SHOWN, describe: 'between two snapshots (500ms, 1s, 1m)' },
+  top: { type: 'string', group: SHOWN, describe: 'with --json or --csv: rows of a snapshot at most' },
+  'max-flows': {
+    type: 'string',
+    default: '1000000',
+    group: SHOWN,
+    describe: 'conversations in memory at most; beyond it the one idle longest ends',
+  },
+  json: { type: 'boolean', default: false, group: SHOWN, describe: 'an object per interval and line; so it is where there is no terminal' },
+  csv: { type: 'boolean', default: false, group: SHOWN, describe: 'rows of CSV per interval' },
+};
+
+export const topCommand: Command = {
+  name: 'top',
+  positionals: '',
+  about: 'show who is talking now, and which process it is',
+  group: 'Looking',
+  options: TOP_OPTIONS,
+  help,
+  run: async (given) => (await import('./top.js')).top(given),
+};
+
+function help(command: Argv): Argv {
+  return command
+    .example('$0 top -i eth0', 'flows of eth0, the fastest first')
+    .example('$0 top -i any --by process', 'what each process moves')
+    .example("$0 top -i eth0 --json --filter 'tcp port 443' --duration 1m", 'a minute of snapshots for programs')
+    .epilogue(
+      'Keys: q quits; Tab or 1 to 4 changes the view; s the order, r reverses it; / filters by what is typed; p pauses; arrows scroll.\n' +
+        'At the end every flow is listed, and where every packet went. Processes are named on Linux, those of others as root.\n' +
+        'Exit status: 0 ended; 1 failed; 2 wrong usage.',
+    );
+}

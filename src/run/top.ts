@@ -1,0 +1,138 @@
+// `rastro top`: conversations of the wire with the processes that have them, on a screen or as lines for programs.
+
+import { UsageError } from '../errors.js';
+import { ProcessWatch, takeObservations } from '../process/process-watch.js';
+import { choice, duration, wholeNumber } from '../quantities.js';
+import { totalsText } from '../top/final-report.js';
+import { LiveTop, type Shown } from '../top/live-top.js';
+import { csvHeader, csvLines, jsonLine, type SnapshotOptions, snapshotRows, totalsObject } from '../top/snapshot-lines.js';
+import { SORTS, VIEWS } from '../top/views.js';
+import type { Given } from './command.js';
+import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
+import { watchConversations } from './live-conversations.js';
+import { replayOptions } from './replay-options.js';
+import type { ReplayTotals } from './stats.js';
+import { writeAll } from './summarize.js';
+import { TopScreen } from './top-screen.js';
+import { watchRequest } from './watch-options.js';
+
+const INTERVAL = duration('100ms', '24h', '500ms, 1s or 1m');
+const NS_PER_MS = 1e6;
+
+/** How snapshots come out. */
+interface Output {
+  /** What is shown stays as it is. */
+  readonly isPaused: boolean;
+  show(shown: Shown): void;
+  note(text: string): void;
+  close(): void;
+  /** All that is said at the end. */
+  end(shown: Shown): Iterable<string>;
+}
+
+/** Watches until it is ended and answers the exit status. Throws UsageError, ConfigError, CaptureError and SinkError. */
+export async function top(given: Given): Promise<number> {
+  const watch = watchRequest({ ...given, interface: given['interface'] ?? 'auto' })!;
+  const options = snapshotOptions(given);
+  const intervalMs = intervalOf(given['interval']);
+  const source = conversationSource(given);
+  const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
+  const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
+  const output = isScreen ? new TopScreen(interfaces, options) : lineOutput(options, given['csv'] === true);
+  const live = new LiveTop(intervalMs, performance.now(), (shown) => output.show(shown));
+  const processes = await startProcessWatch(output);
+  const [port] = processes?.ports ?? [];
+  const listen = (): void => {
+    if (port !== undefined) takeObservations(port, live.attribution);
+  };
+  try {
+    const onLooker = onLookerFor(live, output, listen);
+    const outcome = await watchConversations(source, watch, live.book.endedSink, (sink) => sink, onLooker);
+    if (outcome.totals === undefined) return outcome.exitStatus;
+    await processes?.stop();
+    listen();
+    writeAll(output.end(live.finish(framesOf(outcome.totals))));
+    return outcome.exitStatus;
+  } finally {
+    output.close();
+    await processes?.stop();
+    port?.close();
+  }
+}
+
+function onLookerFor(live: LiveTop, output: Output, listen: () => void): OnLooker {
+  return {
+    look: (snapshot, totals) => {
+      listen();
+      if (!output.isPaused) live.look(snapshot, () => framesOf(totals()), { nowMs: performance.now(), wallMs: Date.now() });
+    },
+    note: (text) => output.note(text),
+    close: () => output.close(),
+  };
+}
+
+function framesOf({ frames, dropped = 0 }: ReplayTotals): { frames: number; dropped: number } {
+  return { frames, dropped };
+}
+
+/** undefined where processes cannot be watched: then they are all unknown. */
+async function startProcessWatch(output: Output): Promise<ProcessWatch | undefined> {
+  if (process.platform !== 'linux') {
+    output.note('processes are named on Linux only');
+    return undefined;
+  }
+  return ProcessWatch.start(1, (error) => output.note(`processes are no longer watched: ${error.message}`));
+}
+
+function snapshotOptions(given: Given): SnapshotOptions {
+  const top = given['top'];
+  if (given['json'] === true && given['csv'] === true) throw new UsageError('--json and --csv are one or the other');
+  return {
+    view: choice('--by', String(given['by'] ?? 'flow'), VIEWS),
+    sort: choice('--sort', String(given['sort'] ?? 'rate'), SORTS),
+    isReversed: given['reverse'] === true,
+    top: top === undefined ? undefined : wholeNumber('--top', String(top), 1, Number.MAX_SAFE_INTEGER),
+  };
+}
+
+function intervalOf(given: unknown): number {
+  const text = String(given ?? '1s');
+  const ns = INTERVAL.read(text);
+  if (ns === undefined) throw UsageError.of('--interval', INTERVAL.expected, text);
+  return ns / NS_PER_MS;
+}
+
+/** One conversation is one flow, however long it is silent. */
+function conversationSource(given: Given): ConversationSource {
+  const { engine, window } = replayOptions(['-'], { direction: 'bi', 'max-flows': String(given['max-flows'] ?? 1_000_000) });
+  return {
+    files: [],
+    engine: { ...engine, idleNs: NO_SPLIT_NS, hasExtras: true, skipsExtremes: true },
+    window,
+    packetOptions: [],
+  };
+}
+
+function lineOutput(options: SnapshotOptions, isCsv: boolean): Output {
+  let isBegun = false;
+  const write = (shown: Shown, kind: string): void => {
+    const time = new Date().toISOString();
+    const rows = snapshotRows(options, shown.book.rows, kind === 'final');
+    const head = isBegun || !isCsv ? '' : csvHeader(options);
+    isBegun = true;
+    const totals = totalsObject(shown.totals, shown.dropped);
+    writeAll([head + (isCsv ? csvLines(options, time, rows) : jsonLine(options, kind, time, totals, rows))]);
+  };
+  return {
+    isPaused: false,
+    show: (shown) => write(shown, 'snapshot'),
+    note: (text) => void process.stderr.write(`rastro: ${text}\n`),
+    close: () => undefined,
+    end: (shown) => {
+      // CSV has rows of intervals alone: the totals of all would be rows of another kind.
+      if (!isCsv) write(shown, 'final');
+      process.stderr.write(totalsText(shown.totals, shown.dropped));
+      return [];
+    },
+  };
+}
