@@ -14,10 +14,12 @@ const CALM_MS = 40;
 /** A look is followed by a rest of so many times as long, so that a machine of a hundred thousand sockets is watched more seldom. */
 const HASTY_REST = 2;
 const CALM_REST = 9;
+/** Where it is in the shared words. */
+const LOOKS = 1;
 const POLLIN = 1;
 
 export interface ProcessThreadSetup {
-  /** One Int32, not zero once it is to stop. */
+  /** Two Int32s: not zero once it is to stop, and the looks that have been told of. */
   readonly stop: SharedArrayBuffer;
   readonly ports: readonly MessagePort[];
   /** Milliseconds between two looks where the kernel tells of every socket in the end: how soon somebody wants to know. */
@@ -41,6 +43,7 @@ function run(observer: Observer): void {
     const startedMs = performance.now();
     const observation = observer.look(Date.now(), startedMs);
     if (observation !== undefined) for (const port of ports) port.postMessage(observation);
+    Atomics.add(stopWord, LOOKS, 1);
     const spentMs = performance.now() - startedMs;
     if (!isLast) rest(observer, polled, spentMs);
   }

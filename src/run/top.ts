@@ -41,10 +41,18 @@ export async function top(given: Given): Promise<number> {
   const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
   const output = isScreen ? new TopScreen(interfaces, options) : lineOutput(options, given['csv'] === true);
-  const live = new LiveTop(intervalMs, performance.now(), (shown) => output.show(shown));
   const processes = await startProcessWatch(output);
+  let looks = Number.POSITIVE_INFINITY;
+  const live = new LiveTop(
+    intervalMs,
+    performance.now(),
+    () => looks,
+    (shown) => output.show(shown),
+  );
   const [port] = processes?.ports ?? [];
   const listen = (): void => {
+    // Before the port is emptied: what these looks have told is in it.
+    if (processes !== undefined) looks = processes.looks;
     if (port !== undefined) takeObservations(port, live.attribution);
   };
   try {

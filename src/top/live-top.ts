@@ -10,8 +10,10 @@ const MOST_HISTORY = 200;
 /** A picture is followed by a rest of so many times as long as it took: with very many flows they come more seldom. */
 const REST = 5;
 
-/** Milliseconds from then until it is shown: a client that has just begun is named by then, and is not taken for its server. */
-const NAMING_MS = 120;
+/** Looks at sockets until it is shown, so that one of them began after it: a client that has just begun is not taken for its server then. */
+const NAMING_LOOKS = 2;
+/** Milliseconds for which a busy machine is waited for. */
+const LONGEST_NAMING_MS = 1000;
 
 /** What is counted beside flows. */
 export interface Frames {
@@ -40,14 +42,16 @@ export class LiveTop {
   readonly #history: number[] = [];
   #settledMs: number;
   /** What the engine had when the interval was over. */
-  #taken: (Frames & Clock) | undefined;
+  #taken: (Frames & Clock & { readonly looks: number }) | undefined;
+  readonly #looks: () => number;
   #dueMs: number;
 
-  /** `show` is called once per interval. */
-  constructor(intervalMs: number, nowMs: number, show: (shown: Shown) => void) {
+  /** `looks` counts the looks at sockets so far; `show` is called once per interval. */
+  constructor(intervalMs: number, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
     this.#intervalMs = intervalMs;
     this.#settledMs = nowMs;
     this.#dueMs = nowMs + intervalMs;
+    this.#looks = looks;
     this.#show = show;
   }
 
@@ -56,10 +60,11 @@ export class LiveTop {
     if (this.#taken === undefined) {
       if (nowMs < this.#dueMs) return;
       snapshot(this.book.liveSink);
-      this.#taken = { ...frames(), nowMs, wallMs };
+      this.#taken = { ...frames(), nowMs, wallMs, looks: this.#looks() };
       return;
     }
-    if (nowMs < this.#taken.nowMs + NAMING_MS) return;
+    const isNamed = this.#looks() >= this.#taken.looks + NAMING_LOOKS;
+    if (!isNamed && nowMs < this.#taken.nowMs + LONGEST_NAMING_MS) return;
     this.#settle(this.#taken);
     this.#taken = undefined;
     // What it took to show is rest enough for whoever captures, on the same thread.
