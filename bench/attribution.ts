@@ -23,7 +23,7 @@ function share(connections: readonly Connection[], pidOf: (connection: Connectio
 }
 
 async function withRastro(kind: Kind, processes: number): Promise<string> {
-  const watch = await ProcessWatch.start(1, (error) => {
+  const watch = await ProcessWatch.start(1, 200, (error) => {
     throw error;
   });
   const attribution = new Attribution();

@@ -24,6 +24,9 @@ import { InterfaceStates } from './interface-states.js';
 import { Reloads } from './reloads.js';
 import { WriterHandle } from './writer-handle.js';
 
+/** Milliseconds between two looks at sockets: records come later than that, and it is 1 % of a core. */
+const PROCESS_LOOK_MS = 200;
+
 /** Starts the engines that the configured source needs. */
 type StartEngines = (setup: EnginesSetup, events: EngineEvents) => Promise<RunningEngines>;
 
@@ -178,7 +181,7 @@ function startWriter({ config, ...writing }: Writing, log: Logger, onFailure: (e
 }
 
 async function startProcessWatch(log: Logger, onFailure: (error: Error) => void): Promise<ProcessWatch> {
-  const watch = await ProcessWatch.start(1, onFailure);
+  const watch = await ProcessWatch.start(1, PROCESS_LOOK_MS, onFailure);
   if (watch.isTold) log.info({}, 'the kernel tells whose sockets are');
   else log.warn({}, 'the kernel may not be asked whose sockets are (CAP_BPF, CAP_NET_ADMIN): short-lived processes are missed');
   return watch;

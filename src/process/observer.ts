@@ -76,7 +76,7 @@ export class Observer {
   /** Takes in which processes began and ended, and who they are, before they are gone. */
   refresh(nowMs: number): void {
     this.#young.refresh(nowMs, (pid) => this.#bury(pid));
-    for (const pid of this.#young.pids) if (!this.#processes.has(pid)) this.#processOf(pid);
+    for (const pid of this.#young.takeBegun()) this.#processOf(pid);
   }
 
   /** Looks once, at `wallMs`, which is `nowMs` of performance.now(); undefined where nothing has changed. */

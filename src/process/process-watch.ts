@@ -22,12 +22,12 @@ export class ProcessWatch {
     this.#ended = new Promise((resolve) => worker.on('exit', () => resolve()));
   }
 
-  /** Starts it; resolves when it watches. `onFailure` hears of an end that nobody asked for. */
-  static async start(listeners: number, onFailure: (error: Error) => void): Promise<ProcessWatch> {
+  /** Starts it; resolves when it watches. See ProcessThreadSetup for `toldMs`; `onFailure` hears of an end that nobody asked for. */
+  static async start(listeners: number, toldMs: number, onFailure: (error: Error) => void): Promise<ProcessWatch> {
     const channels = Array.from({ length: listeners }, () => new MessageChannel());
-    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const stop = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     const ports = channels.map(({ port2 }) => port2);
-    const setup: ProcessThreadSetup = { stop, ports };
+    const setup: ProcessThreadSetup = { stop, ports, toldMs };
     const worker = startThread('process/process-thread', { workerData: setup, transferList: ports });
     const watch = new ProcessWatch(
       worker,
@@ -44,6 +44,11 @@ export class ProcessWatch {
       });
     });
     return watch;
+  }
+
+  /** Looks whose observations are in the ports. */
+  get looks(): number {
+    return Atomics.load(this.#stop, 1);
   }
 
   /** Resolves when all that it saw until now is in the ports. */

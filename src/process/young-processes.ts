@@ -16,6 +16,8 @@ export class YoungProcesses {
   readonly #events: ProcessEvents | undefined;
   readonly #bornMs = new Map<number, number>();
   #known = new Set<number>();
+  /** Those that have begun a program since somebody asked. */
+  #begun = new Set<number>();
 
   constructor(owners: SocketOwners) {
     this.#owners = owners;
@@ -42,12 +44,22 @@ export class YoungProcesses {
       if (kind !== 'fork') changed(pid);
       if (kind === 'exit') this.#bornMs.delete(pid);
       else this.#add(pid, nowMs);
+      // What was only forked is its parent's program still, and most of it begins another at once.
+      if (kind === 'exec') this.#begun.add(pid);
+      else this.#begun.delete(pid);
     });
     if (isTold !== true) this.#compare(nowMs, changed);
     for (const [pid, bornMs] of this.#bornMs) {
       if (nowMs - bornMs <= YOUTH_MS && this.#bornMs.size <= MOST) break;
       this.#bornMs.delete(pid);
     }
+  }
+
+  /** Processes that have begun a program since the last call, the latest of very many. */
+  takeBegun(): number[] {
+    const begun = [...this.#begun].slice(-MOST);
+    this.#begun = new Set();
+    return begun;
   }
 
   #add(pid: number, nowMs: number): void {
@@ -58,7 +70,11 @@ export class YoungProcesses {
 
   #compare(nowMs: number, changed: (pid: number) => void): void {
     const pids = new Set(this.#owners.pids());
-    for (const pid of pids) if (!this.#known.has(pid)) this.#add(pid, nowMs);
+    for (const pid of pids) {
+      if (this.#known.has(pid)) continue;
+      this.#add(pid, nowMs);
+      this.#begun.add(pid);
+    }
     for (const pid of this.#known) {
       if (pids.has(pid)) continue;
       this.#bornMs.delete(pid);

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import { ProcessWatch, takeObservations } from '../process/process-watch.js';
 import { choice, duration, wholeNumber } from '../quantities.js';
 import { totalsText } from '../top/final-report.js';
-import { LiveTop, type Shown } from '../top/live-top.js';
+import { type Clock, LiveTop, type Shown } from '../top/live-top.js';
 import { csvHeader, csvLines, jsonLine, type SnapshotOptions, snapshotRows, totalsObject } from '../top/snapshot-lines.js';
 import { SORTS, VIEWS } from '../top/views.js';
 import type { Given } from './command.js';
@@ -18,6 +18,8 @@ import { watchRequest } from './watch-options.js';
 
 const INTERVAL = duration('100ms', '24h', '500ms, 1s or 1m');
 const NS_PER_MS = 1e6;
+/** Milliseconds between two looks at sockets: twice at least before a snapshot is shown. */
+const PROCESS_LOOK_MS = 50;
 
 /** How snapshots come out. */
 interface Output {
@@ -39,10 +41,18 @@ export async function top(given: Given): Promise<number> {
   const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
   const output = isScreen ? new TopScreen(interfaces, options) : lineOutput(options, given['csv'] === true);
-  const live = new LiveTop(intervalMs, performance.now(), (shown) => output.show(shown));
   const processes = await startProcessWatch(output);
+  let looks = Number.POSITIVE_INFINITY;
+  const live = new LiveTop(
+    intervalMs,
+    performance.now(),
+    () => looks,
+    (shown) => output.show(shown),
+  );
   const [port] = processes?.ports ?? [];
   const listen = (): void => {
+    // Before the port is emptied: what these looks have told is in it.
+    if (processes !== undefined) looks = processes.looks;
     if (port !== undefined) takeObservations(port, live.attribution);
   };
   try {
@@ -51,7 +61,7 @@ export async function top(given: Given): Promise<number> {
     if (outcome.totals === undefined) return outcome.exitStatus;
     await processes?.stop();
     listen();
-    writeAll(output.end(live.finish(framesOf(outcome.totals))));
+    writeAll(output.end(live.finish(framesOf(outcome.totals), clock())));
     return outcome.exitStatus;
   } finally {
     output.close();
@@ -64,11 +74,15 @@ function onLookerFor(live: LiveTop, output: Output, listen: () => void): OnLooke
   return {
     look: (snapshot, totals) => {
       listen();
-      if (!output.isPaused) live.look(snapshot, () => framesOf(totals()), { nowMs: performance.now(), wallMs: Date.now() });
+      if (!output.isPaused) live.look(snapshot, () => framesOf(totals()), clock());
     },
     note: (text) => output.note(text),
     close: () => output.close(),
   };
+}
+
+function clock(): Clock {
+  return { nowMs: performance.now(), wallMs: Date.now() };
 }
 
 function framesOf({ frames, dropped = 0 }: ReplayTotals): { frames: number; dropped: number } {
@@ -81,7 +95,7 @@ async function startProcessWatch(output: Output): Promise<ProcessWatch | undefin
     output.note('processes are named on Linux only');
     return undefined;
   }
-  return ProcessWatch.start(1, (error) => output.note(`processes are no longer watched: ${error.message}`));
+  return ProcessWatch.start(1, PROCESS_LOOK_MS, (error) => output.note(`processes are no longer watched: ${error.message}`));
 }
 
 function snapshotOptions(given: Given): SnapshotOptions {
@@ -117,7 +131,8 @@ function lineOutput(options: SnapshotOptions, isCsv: boolean): Output {
   let isBegun = false;
   const write = (shown: Shown, kind: string): void => {
     const time = new Date().toISOString();
-    const rows = snapshotRows(options, shown.book.rows, kind === 'final');
+    // CSV has rows of intervals alone: the totals of all would be rows of another kind.
+    const rows = snapshotRows(options, shown.book.rows, kind === 'final' && !isCsv);
     const head = isBegun || !isCsv ? '' : csvHeader(options);
     isBegun = true;
     const totals = totalsObject(shown.totals, shown.dropped);
@@ -129,8 +144,7 @@ function lineOutput(options: SnapshotOptions, isCsv: boolean): Output {
     note: (text) => void process.stderr.write(`rastro: ${text}\n`),
     close: () => undefined,
     end: (shown) => {
-      // CSV has rows of intervals alone: the totals of all would be rows of another kind.
-      if (!isCsv) write(shown, 'final');
+      write(shown, 'final');
       process.stderr.write(totalsText(shown.totals, shown.dropped));
       return [];
     },

@@ -10,10 +10,21 @@ const MOST_HISTORY = 200;
 /** A picture is followed by a rest of so many times as long as it took: with very many flows they come more seldom. */
 const REST = 5;
 
+/** Looks at sockets until it is shown, so that one of them began after it: a client that has just begun is not taken for its server then. */
+const NAMING_LOOKS = 2;
+/** Milliseconds for which a busy machine is waited for. */
+const LONGEST_NAMING_MS = 1000;
+
 /** What is counted beside flows. */
 export interface Frames {
   readonly frames: number;
   readonly dropped: number;
+}
+
+/** performance.now(), and milliseconds since 1970. */
+export interface Clock {
+  readonly nowMs: number;
+  readonly wallMs: number;
 }
 
 export interface Shown {
@@ -30,33 +41,49 @@ export class LiveTop {
   readonly #show: (shown: Shown) => void;
   readonly #history: number[] = [];
   #settledMs: number;
+  /** What the engine had when the interval was over. */
+  #taken: (Frames & Clock & { readonly looks: number }) | undefined;
+  readonly #looks: () => number;
   #dueMs: number;
 
-  /** `show` is called once per interval. */
-  constructor(intervalMs: number, nowMs: number, show: (shown: Shown) => void) {
+  /** `looks` counts the looks at sockets so far; `show` is called once per interval. */
+  constructor(intervalMs: number, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
     this.#intervalMs = intervalMs;
     this.#settledMs = nowMs;
     this.#dueMs = nowMs + intervalMs;
+    this.#looks = looks;
     this.#show = show;
   }
 
   /** Called some times a second, with what the engine has; does something when an interval is over. */
-  look(snapshot: (sink: RecordSink) => void, frames: () => Frames, clock: { readonly nowMs: number; readonly wallMs: number }): void {
-    const { nowMs, wallMs } = clock;
-    if (nowMs < this.#dueMs) return;
-    snapshot(this.book.liveSink);
-    this.book.settle(wallMs, nowMs - this.#settledMs);
-    this.#settledMs = nowMs;
-    const shown = this.#shown(frames());
+  look(snapshot: (sink: RecordSink) => void, frames: () => Frames, { nowMs, wallMs }: Clock): void {
+    if (this.#taken === undefined) {
+      if (nowMs < this.#dueMs) return;
+      snapshot(this.book.liveSink);
+      this.#taken = { ...frames(), nowMs, wallMs, looks: this.#looks() };
+      return;
+    }
+    const isNamed = this.#looks() >= this.#taken.looks + NAMING_LOOKS;
+    if (!isNamed && nowMs < this.#taken.nowMs + LONGEST_NAMING_MS) return;
+    this.#settle(this.#taken);
+    this.#taken = undefined;
+    // What it took to show is rest enough for whoever captures, on the same thread.
+    const spentMs = performance.now() - nowMs;
+    this.#dueMs = Math.max(this.#dueMs + this.#intervalMs, nowMs + REST * spentMs);
+  }
+
+  #settle(taken: Frames & Clock): void {
+    this.book.settle(taken.wallMs, taken.nowMs - this.#settledMs);
+    this.#settledMs = taken.nowMs;
+    const shown = this.#shown(taken);
     this.#history.push(shown.totals.byteRate);
     if (this.#history.length > MOST_HISTORY) this.#history.shift();
     this.#show(shown);
-    const spentMs = performance.now() - nowMs;
-    this.#dueMs = Math.max(this.#dueMs + this.#intervalMs, nowMs + (1 + REST) * spentMs);
   }
 
-  /** All flows have ended and are in the book. */
-  finish(frames: Frames): Shown {
+  /** All flows have ended and are in the book; rates are those since the last interval. */
+  finish(frames: Frames, { nowMs, wallMs }: Clock): Shown {
+    this.book.settle(wallMs, Math.max(1, nowMs - this.#settledMs));
     this.book.finish();
     return this.#shown(frames);
   }

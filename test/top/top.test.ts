@@ -94,13 +94,14 @@ test('rastro top --json: a snapshot per interval, then all flows and totals that
 
 test('rastro top --csv: the header once, a time in each row', { skip: whyNoHosts('curl') }, async (t) => {
   const network = await TopNetwork.make(t);
-  const top = network.start([...PROGRAM, '--csv', '--by', 'process', '--duration', '4s']);
+  const top = network.start([...PROGRAM, '--csv', '--by', 'process']);
   let text = '';
   top.stdout!.on('data', (bytes: Buffer) => {
     text += bytes.toString();
   });
   await once(top.stdout!, 'data');
   const { ipv6 } = await network.talk();
+  top.kill('SIGINT');
   await once(top, 'close');
   const [header, ...rows] = text.trimEnd().split('\n');
   assert.equal(header, 'time,process,pid,user,unit,command,flows,bytes_per_second,packets_per_second,packets,bytes');
