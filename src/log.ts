@@ -71,30 +71,3 @@ function priorityOf(level: number): number {
   if (level >= 40) return 4;
   return level >= 30 ? 6 : 7;
 }
-
-/** Warns of each kind of trouble once per interval; what was kept back is counted in the next line of its kind. */
-export class ThrottledWarnings {
-  readonly #log: Pick<Logger, 'warn'>;
-  readonly #intervalMs: number;
-  readonly #clockMs: () => number;
-  readonly #kinds = new Map<string, { nextMs: number; suppressed: number }>();
-
-  constructor(log: Pick<Logger, 'warn'>, intervalMs: number, clockMs: () => number = () => performance.now()) {
-    this.#log = log;
-    this.#intervalMs = intervalMs;
-    this.#clockMs = clockMs;
-  }
-
-  /** `kind` is one of a few constants: there is an entry for each, for ever. */
-  warn(kind: string, fields: object, text: string): void {
-    const nowMs = this.#clockMs();
-    const before = this.#kinds.get(kind);
-    if (before !== undefined && nowMs < before.nextMs) {
-      before.suppressed++;
-      return;
-    }
-    this.#kinds.set(kind, { nextMs: nowMs + this.#intervalMs, suppressed: 0 });
-    const suppressed = before?.suppressed ?? 0;
-    this.#log.warn(suppressed === 0 ? fields : { ...fields, suppressed }, text);
-  }
-}

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fstatSync } from 'node:fs';
 import { test } from 'node:test';
 import { pino } from 'pino';
-import { isJournal, journalLines, ThrottledWarnings } from '../src/log.js';
+import { isJournal, journalLines } from '../src/log.js';
 
 /** Lines that a program with a daemon's log writes to standard error. */
 function logged(code: string, environment: Record<string, string> = {}): string[] {
@@ -68,28 +68,3 @@ for (const [level, priority] of Object.entries(PRIORITIES)) {
     assert.ok(lines[0]?.startsWith(`<${priority}>{`), lines[0]);
   });
 }
-
-/** Warnings of a minute's throttle whose clock the test sets. */
-function throttled() {
-  const lines: string[] = [];
-  const clock = { nowMs: 0 };
-  const warn = (fields: object, text: string) => lines.push(`${text} ${JSON.stringify(fields)}`);
-  return { lines, clock, warnings: new ThrottledWarnings({ warn } as never, 60_000, () => clock.nowMs) };
-}
-
-test('ThrottledWarnings: once per interval, and the next line counts what was kept back', () => {
-  const { lines, clock, warnings } = throttled();
-  for (clock.nowMs = 0; clock.nowMs <= 120_000; clock.nowMs += 20_000) warnings.warn('disk', { at: clock.nowMs }, 'disk is full');
-  assert.deepEqual(lines, [
-    'disk is full {"at":0}',
-    'disk is full {"at":60000,"suppressed":2}',
-    'disk is full {"at":120000,"suppressed":2}',
-  ]);
-});
-
-test('ThrottledWarnings: each kind of trouble has an interval of its own', () => {
-  const { lines, warnings } = throttled();
-  warnings.warn('disk', {}, 'disk is full');
-  warnings.warn('kernel', {}, 'frames lost');
-  assert.deepEqual(lines, ['disk is full {}', 'frames lost {}']);
-});

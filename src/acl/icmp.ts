@@ -1,5 +1,7 @@
 // ICMP types as rules need them: names for comments, and what answers what.
 
+import { ICMPV6_NAMES } from '../decode/icmpv6-names.js';
+
 const NAMES_V4: Readonly<Record<number, string>> = {
   0: 'echo reply',
   3: 'destination unreachable',
@@ -14,24 +16,6 @@ const NAMES_V4: Readonly<Record<number, string>> = {
   14: 'timestamp reply',
 };
 
-const NAMES_V6: Readonly<Record<number, string>> = {
-  1: 'destination unreachable',
-  2: 'packet too big',
-  3: 'time exceeded',
-  4: 'parameter problem',
-  128: 'echo request',
-  129: 'echo reply',
-  130: 'multicast listener query',
-  131: 'multicast listener report',
-  132: 'multicast listener done',
-  133: 'router solicitation',
-  134: 'router advertisement',
-  135: 'neighbor solicitation',
-  136: 'neighbor advertisement',
-  137: 'redirect',
-  143: 'multicast listener report v2',
-};
-
 /** The type that answers this one, by family. */
 const ANSWERS_V4: Readonly<Record<number, number>> = { 8: 0, 10: 9, 13: 14, 15: 16, 17: 18 };
 const ANSWERS_V6: Readonly<Record<number, number>> = { 128: 129, 133: 134, 135: 136 };
@@ -41,7 +25,7 @@ export const NEIGHBOR_DISCOVERY = [133, 134, 135, 136] as const;
 
 /** The IANA name in small letters, else the number. */
 export function icmpTypeName(isIpv6: boolean, type: number): string {
-  return (isIpv6 ? NAMES_V6 : NAMES_V4)[type] ?? `type ${type}`;
+  return (isIpv6 ? ICMPV6_NAMES : NAMES_V4)[type] ?? `type ${type}`;
 }
 
 /**

@@ -69,12 +69,3 @@ export class StreamReader implements ByteReader {
     this.#stream.destroy();
   }
 }
-
-/** Closes `fd` if it is open; for readers that never got to own it. */
-export function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch {
-    // Nothing is lost: it was opened for reading.
-  }
-}

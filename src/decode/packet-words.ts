@@ -22,5 +22,3 @@ export const META_IPV6 = 1 << 27;
 export const TAG_PRESENT = 0x8000;
 export const TAG_IDENTIFIER = 0x0fff;
 export const TAGS_HAS_ICMP = 0x4000;
-/** The part of `tags` that tells VLANs apart. */
-export const TAGS_KEY = (0xffff << 16) | TAG_PRESENT | TAG_IDENTIFIER;

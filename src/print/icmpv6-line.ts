@@ -1,5 +1,6 @@
 // ICMPv6 messages (RFC 4443, 4861, 2710, 3810, 6275) in tcpdump's words.
 
+import { ICMPV6_NAMES } from '../decode/icmpv6-names.js';
 import * as ipv6 from '../decode/ipv6.js';
 import { Protocol } from '../decode/numbers.js';
 import { hex, ipv6Text } from './address-text.js';
@@ -9,33 +10,6 @@ import { cutShort, type Printing } from './printing.js';
 const HEADER_LENGTH = 8;
 const MLD_LENGTH = 24;
 const MLDV2_QUERY_LENGTH = 28;
-
-const NAMES: Readonly<Record<number, string>> = {
-  1: 'destination unreachable',
-  2: 'packet too big',
-  3: 'time exceeded',
-  4: 'parameter problem',
-  128: 'echo request',
-  129: 'echo reply',
-  130: 'multicast listener query',
-  131: 'multicast listener report',
-  132: 'multicast listener done',
-  133: 'router solicitation',
-  134: 'router advertisement',
-  135: 'neighbor solicitation',
-  136: 'neighbor advertisement',
-  137: 'redirect',
-  138: 'router renumbering',
-  139: 'who-are-you request',
-  140: 'who-are-you reply',
-  141: 'inverse neighbor solicitation',
-  142: 'inverse neighbor advertisement',
-  143: 'multicast listener report v2',
-  144: 'ha discovery request',
-  145: 'ha discovery reply',
-  146: 'mobile router solicitation',
-  147: 'mobile router advertisement',
-};
 
 const UNREACHABLE = ['unreachable route', 'unreachable prohibited', 'beyond scope', 'unreachable address', 'unreachable port'];
 const PARAMETER_PROBLEMS = ['erroneous', 'next header', 'option'];
@@ -48,7 +22,7 @@ export function icmpv6Line(printing: Printing, view: DataView, at: number, end: 
     printing.fields.icmpType = type;
     printing.fields.icmpCode = view.getUint8(at + 1);
   }
-  const name = NAMES[type] ?? `unknown icmp6 type (${type})`;
+  const name = ICMPV6_NAMES[type] ?? `unknown icmp6 type (${type})`;
   if (end - at < HEADER_LENGTH) return `ICMP6, ${name}${cutShort('icmp6')}`;
   const more = messageText(type, view, at, end, length);
   if (more === undefined) return `ICMP6, ${name}${cutShort('icmp6')}`;
