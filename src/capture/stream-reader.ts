@@ -1,6 +1,6 @@
 // Bytes of a pipe or socket (`tcpdump -w - | rastro replay -`): chunks as they come, copied into the window.
 
-import { closeSync, fstatSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { CaptureError } from '../errors.js';
