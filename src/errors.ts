@@ -54,6 +54,7 @@ export function systemCode(error: unknown): string {
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
   EDQUOT: 'disk quota exceeded',
+  EEXIST: 'something else has that name',
   EFBIG: 'file too large',
   EIO: 'input/output error',
   EISDIR: 'it is a directory',

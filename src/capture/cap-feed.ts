@@ -1,11 +1,11 @@
 // One interface that cap captures, for as long as rastro runs: its process, the next one while the filter changes, and new ones
 // after the interface was lost. What they send goes on the engine's shelf.
 
-import { existsSync, readFileSync } from 'node:fs';
 import { At } from './cap-chunk.js';
 import type { CapShelf } from './cap-shelf.js';
 import { CapStream } from './cap-stream.js';
 import type { CapFeedMessage, CapTask } from './cap-task.js';
+import { namespaceState } from './namespace-interfaces.js';
 import { steadyMs } from './steady-time.js';
 
 /** Milliseconds that a process has to send what it took in before it was to end: some of its flush intervals. */
@@ -13,7 +13,6 @@ const GRACE_MS = 30;
 /** Milliseconds that a process has to empty its ring; under a flood that it cannot keep up with it never is. */
 const FINISH_MS = 1000;
 const RETRY_MS = 1000;
-const IFF_UP = 1;
 
 type Say = (message: CapFeedMessage) => void;
 
@@ -164,11 +163,6 @@ export class CapFeed {
 /** Why a process that captured `name` may have ended. Where the system does not say how the interface is, it may be up. */
 function reasonOf(name: string): 'down' | 'gone' | 'crashed' {
   if (process.platform !== 'linux' || name === 'any') return 'crashed';
-  const folder = `/sys/class/net/${name}`;
-  if (!existsSync(folder)) return 'gone';
-  try {
-    return (Number(readFileSync(`${folder}/flags`, 'utf8')) & IFF_UP) === 0 ? 'down' : 'crashed';
-  } catch {
-    return 'gone';
-  }
+  const state = namespaceState(name);
+  return state === 'up' ? 'crashed' : state;
 }

@@ -1,4 +1,5 @@
 // The network interfaces of this machine, as Linux describes them in /sys/class/net, and which of them to watch when nobody says.
+// Where /sys is of another network namespace they are those of ours (namespace-interfaces.ts).
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
@@ -7,6 +8,7 @@ import { CaptureError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { HardwareType, linkOf } from './arphrd.js';
 import { linkTypeName } from './link-type.js';
+import { namespaceInterfaces, namespaceNames } from './namespace-interfaces.js';
 
 const CLASSES = '/sys/class/net';
 const ROUTES = '/proc/net';
@@ -40,7 +42,12 @@ export interface InterfaceFacts {
   readonly sent: InterfaceCounters;
 }
 
-/** Names of all interfaces, as the system lists them. */
+/** Names of all interfaces of our namespace, as the system lists them. */
+function ownNames(): string[] {
+  return namespaceNames() ?? interfaceNames();
+}
+
+/** Names of all interfaces that /sys describes. */
 export function interfaceNames(classes = CLASSES): string[] {
   try {
     const entries = readdirSync(classes, { withFileTypes: true });
@@ -54,8 +61,19 @@ export function interfaceNames(classes = CLASSES): string[] {
   }
 }
 
-/** What is known of all interfaces; those that vanish meanwhile are left out. */
-export function listInterfaces(classes = CLASSES): InterfaceFacts[] {
+/** What is known of all interfaces of our namespace; those that vanish meanwhile are left out. */
+export function listInterfaces(): InterfaceFacts[] {
+  return isOurs() ? describedInterfaces() : namespaceInterfaces();
+}
+
+/** True where /sys describes the interfaces of our namespace, or nothing tells otherwise. */
+function isOurs(): boolean {
+  const own = namespaceNames();
+  return own === undefined || own.join() === interfaceNames().join();
+}
+
+/** The interfaces that /sys describes. */
+export function describedInterfaces(classes = CLASSES): InterfaceFacts[] {
   const addresses = networkInterfaces();
   return interfaceNames(classes).flatMap((name) => {
     const facts = factsOf(join(classes, name), name, addresses[name]?.map(({ address, cidr }) => cidr ?? address) ?? []);
@@ -75,7 +93,7 @@ export function defaultRouteInterface(routes = ROUTES): string | undefined {
 }
 
 /** The error for an interface that was asked for and is not there. */
-export function noSuchInterface(name: string, known = interfaceNames()): CaptureError {
+export function noSuchInterface(name: string, known = ownNames()): CaptureError {
   const near = known.find((each) => each.toLowerCase() === name.toLowerCase()) ?? nearest(name, known);
   const guess = near === undefined ? '.' : `; did you mean ${near}?`;
   return new CaptureError(`there is no interface ${JSON.stringify(name)}${guess} There are: ${known.join(', ')}`);

@@ -4,6 +4,8 @@
 import { encode, type Instruction } from './bpf.js';
 import { checked, libc, type Memory, setFilter } from './libc.js';
 
+const AF_INET = 2;
+const SOCK_DGRAM_CLOEXEC = 2 | 0o2000000;
 const AF_PACKET = 17;
 const SOCK_RAW_CLOEXEC = 3 | 0o2000000;
 const SOL_SOCKET = 1;
@@ -16,6 +18,7 @@ const PACKET_VERSION = 10;
 const TPACKET_V3 = 2;
 const PACKET_MR_PROMISC = 1;
 const SIOCGIFFLAGS = 0x8913;
+const SIOCGIFMTU = 0x8921;
 const SIOCGIFHWADDR = 0x8927;
 const IFF_UP = 1;
 /** Bytes of struct ifreq, and where its union begins: flags, or a socket address whose family is the hardware type. */
@@ -82,6 +85,11 @@ export function readStatistics(fd: number, statistics: Uint32Array): void {
   checked('getsockopt', libc().getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, statistics, new Int32Array([12])));
 }
 
+/** A socket to ask about interfaces through, which needs no permission. */
+export function openPlainSocket(): number {
+  return checked('socket', libc().socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0));
+}
+
 /** What is known of an interface by its name. */
 export interface InterfaceState {
   readonly isUp: boolean;
@@ -95,11 +103,21 @@ export function interfaceState(fd: number, name: string): InterfaceState | undef
   return flags === undefined || type === undefined ? undefined : { isUp: (flags & IFF_UP) !== 0, hardwareType: type };
 }
 
+/** Bytes; undefined when there is no such interface. */
+export function interfaceMtu(fd: number, name: string): number | undefined {
+  const memory = askAll(fd, SIOCGIFMTU, name);
+  return memory && new Int32Array(memory.buffer, IFREQ_UNION, 1)[0];
+}
+
 function ask(fd: number, request: number, name: string): number | undefined {
+  const memory = askAll(fd, request, name);
+  return memory && new Uint16Array(memory.buffer, IFREQ_UNION, 1)[0];
+}
+
+function askAll(fd: number, request: number, name: string): Uint8Array | undefined {
   const memory = new Uint8Array(IFREQ_LENGTH);
   new TextEncoder().encodeInto(name, memory.subarray(0, IFREQ_UNION - 1));
-  if (libc().ioctl(fd, request, memory) === -1) return undefined;
-  return new Uint16Array(memory.buffer, IFREQ_UNION, 1)[0]!;
+  return libc().ioctl(fd, request, memory) === -1 ? undefined : memory;
 }
 
 function setOption(fd: number, name: number, value: Memory): void {

@@ -19,9 +19,17 @@ const LONGEST_SHOWN = 60;
 /** What came, as messages show it. */
 export function shown(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.every((item) => typeof item === 'string') ? cut(value.join(', '), '[', ']') : 'a list';
+  if (Array.isArray(value)) return shownList(value);
   if (typeof value === 'object') return 'a map';
   return typeof value === 'string' ? cut(value, '"', '"') : String(value);
+}
+
+/** One that holds something else than text is shown by that, which is what is wrong with it. */
+function shownList(list: readonly unknown[]): string {
+  const at = list.findIndex((item) => typeof item !== 'string');
+  if (at === -1) return cut(list.join(', '), '[', ']');
+  // It may hold itself.
+  return `a list that holds ${Array.isArray(list[at]) ? 'a list' : shown(list[at])}`;
 }
 
 /** In quotes as JSON has them, without control characters. */

@@ -32,6 +32,9 @@ export interface FileVerdict {
   readonly manifest: Manifest | undefined;
 }
 
+/** What is found where a manifest's file is not there. */
+export const NO_FILE = 'none';
+
 const CLOSED = /^(.+)-\d{8}T\d{6}Z(?:-\d+)?\.csv(?:\.gz)?$/;
 /** A closed file younger than this may still get its manifest from a daemon that runs. */
 const CLOSING_MS = 60_000;
@@ -51,7 +54,7 @@ export async function verifyFile(path: string, isSecondLook = false): Promise<Fi
   if (manifest.file === null) return verifyTaken(csv, manifest);
   const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
   if (file !== undefined) return compare(file, manifest, isSecondLook);
-  const difference = { what: 'file', manifest: manifest.file, found: 'none' };
+  const difference = { what: 'file', manifest: manifest.file, found: NO_FILE };
   return { ...verdict(csv, 'differs', notesOf(manifest), manifest), differences: [difference] };
 }
 

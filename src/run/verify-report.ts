@@ -1,7 +1,7 @@
 // What `rastro verify` says: a line per file, each difference by name, what is wrong with a run, and the total.
 
 import Table from 'cli-table3';
-import type { FileVerdict } from '../output/verify.js';
+import { type Difference, type FileVerdict, NO_FILE } from '../output/verify.js';
 import { completeness, type RunProblem, runProblems, totalsOf, type VerifyTotals } from '../output/verify-runs.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Listed, listingText } from './listing.js';
@@ -44,12 +44,16 @@ function tableText({ verdicts, problems, totals }: VerifyReport): string {
     table.push([file, status, ...sums, percentText(share), count(counters?.records_dropped)]);
   }
   const lines = verdicts.flatMap(({ file, differences, notes }) => [
-    ...differences.map(({ what, manifest, found }) => `${file}: ${what}: the manifest says ${manifest}, the file has ${found}`),
+    ...differences.map((difference) => `${file}: ${differenceText(difference)}`),
     ...notes.map((note) => `${file}: ${note}`),
   ]);
   const runs = problems.map(({ run, problem }) => `run ${run}: ${problem}`);
   const below = [...lines, ...runs].map((line) => `${line}\n`).join('');
   return `${table.toString()}\n\n${below}${below === '' ? '' : '\n'}${totalText(totals)}\n`;
+}
+
+function differenceText({ what, manifest, found }: Difference): string {
+  return `${what}: the manifest says ${manifest}, ${found === NO_FILE ? 'which is not there' : `the file has ${found}`}`;
 }
 
 function totalText(totals: VerifyTotals): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { candidates, defaultRouteInterface, interfaceNames, listInterfaces, noSuchInterface } from '../../src/capture/interfaces.js';
+import { candidates, defaultRouteInterface, describedInterfaces, interfaceNames, noSuchInterface } from '../../src/capture/interfaces.js';
 import { TemporaryFolder } from './temporary-folder.js';
 
 const folder = new TemporaryFolder();
@@ -35,9 +35,9 @@ function classes(name: string, interfaces: Record<string, Record<string, string>
   return path;
 }
 
-test('listInterfaces: has what the system tells of an interface, without addresses where it has none', () => {
+test('describedInterfaces: has what the system tells of an interface, without addresses where it has none', () => {
   const path = classes('one', { test0: ETHERNET });
-  assert.deepEqual(listInterfaces(path), [
+  assert.deepEqual(describedInterfaces(path), [
     {
       name: 'test0',
       state: 'up',
@@ -54,15 +54,15 @@ test('listInterfaces: has what the system tells of an interface, without address
   ]);
 });
 
-test('listInterfaces: a tunnel without address, speed and counters is listed all the same', () => {
+test('describedInterfaces: a tunnel without address, speed and counters is listed all the same', () => {
   const path = classes('tunnel', { tun0: { type: '65534', flags: '0x1091', address: '', mtu: '1420' } });
-  const [tunnel] = listInterfaces(path);
+  const [tunnel] = describedInterfaces(path);
   assert.deepEqual([tunnel?.state, tunnel?.mac, tunnel?.megabitsPerSecond, tunnel?.link], ['unknown', undefined, undefined, 'RAW']);
   assert.deepEqual(tunnel?.received, { packets: 0, bytes: 0, drops: 0 });
 });
 
-test('listInterfaces: a speed that is not known (-1) is none', () => {
-  const [facts] = listInterfaces(classes('speed', { test0: { ...ETHERNET, speed: '-1' } }));
+test('describedInterfaces: a speed that is not known (-1) is none', () => {
+  const [facts] = describedInterfaces(classes('speed', { test0: { ...ETHERNET, speed: '-1' } }));
   assert.equal(facts?.megabitsPerSecond, undefined);
 });
 
@@ -80,7 +80,7 @@ test('candidates: interfaces that are up and no loopback', () => {
     down0: { ...ETHERNET, flags: '0x1002' },
   });
   assert.deepEqual(
-    candidates(listInterfaces(path)).map(({ name }) => name),
+    candidates(describedInterfaces(path)).map(({ name }) => name),
     ['up0'],
   );
 });

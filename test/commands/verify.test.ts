@@ -1,8 +1,8 @@
 // `rastro verify` as its user sees it.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { closedFiles, Rig } from '../output/live-rig.js';
 import { rastro, temporaryFolder } from '../run-rastro.js';
@@ -33,6 +33,15 @@ test('verify: a file that differs ends with 1 and says what the manifest says an
   assert.equal(status, 1);
   assert.ok(stdout.includes(`${path}: rows: the manifest says 10, the file has 11\n`), stdout);
   assert.match(stdout, /0 of 1 files agree, 1 differ;/);
+});
+
+test('verify: a file that is not there although its manifest is ends with 1 and says so', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  rmSync(path);
+  const { status, stdout } = rastro(['verify', folder]);
+  assert.equal(status, 1);
+  assert.ok(stdout.includes(`${path}: file: the manifest says ${basename(path)}, which is not there\n`), stdout);
 });
 
 test('verify: --json says the same, and a file without a manifest ends with 1', async (t) => {

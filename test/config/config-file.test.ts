@@ -35,7 +35,16 @@ const WRONG: readonly (readonly [string, string | Uint8Array, readonly string[]]
   ['an item given twice', 'interfaces: [a, b, a]', ['FILE:1:20: interfaces: "a" is named twice']],
   ['a word among names', 'interfaces: [a, any]', ['FILE:1:17: interfaces: "any" must stand alone']],
   ['an empty list', 'interfaces: []', ['FILE:1:13: interfaces must be auto, any or a list of interfaces; got []']],
-  ['a list that holds itself', 'interfaces: &a [*a]', ['FILE:1:16: interfaces must be auto, any or a list of interfaces; got a list']],
+  [
+    'a list that holds itself',
+    'interfaces: &a [*a]',
+    ['FILE:1:16: interfaces must be auto, any or a list of interfaces; got a list that holds a list'],
+  ],
+  [
+    'a list that holds what is no text',
+    'interfaces: [eth0, 5]',
+    ['FILE:1:13: interfaces must be auto, any or a list of interfaces; got a list that holds 5'],
+  ],
   [
     'an address without brackets',
     'metrics: "::1:99"',

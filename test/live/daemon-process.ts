@@ -36,14 +36,30 @@ export class DaemonProcess {
     void this.#exit.then(() => this.#wake());
   }
 
-  /** Starts `rastro run` with `args` on the sensor and resolves when it captures or has ended. It is killed when the test ends. */
-  static async start(t: TestContext, hosts: TwoHosts, args: readonly string[]): Promise<DaemonProcess> {
+  /** Starts `rastro run` with `args` on the sensor. It is killed when the test ends. */
+  static spawn(t: TestContext, hosts: TwoHosts, args: readonly string[], environment: NodeJS.ProcessEnv = {}): DaemonProcess {
     const command = ['ip', 'netns', 'exec', hosts.sensor, ...PROGRAM, 'run', '-i', hosts.sees, '--log-format', 'json', ...args];
-    const child = spawn(command[0]!, command.slice(1), { cwd: PROJECT, stdio: ['ignore', 'ignore', 'pipe'] });
-    const daemon = new DaemonProcess(child);
+    const env = { ...process.env, ...environment };
+    const child = spawn(command[0]!, command.slice(1), { cwd: PROJECT, stdio: ['ignore', 'ignore', 'pipe'], env });
     t.after(() => child.kill('SIGKILL'));
-    await daemon.until(() => daemon.lines.some(({ msg }) => msg === 'capturing') || child.exitCode !== null);
+    return new DaemonProcess(child);
+  }
+
+  /** The same, once it captures or has ended. */
+  static async start(
+    t: TestContext,
+    hosts: TwoHosts,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<DaemonProcess> {
+    const daemon = DaemonProcess.spawn(t, hosts, args, environment);
+    await daemon.captures();
     return daemon;
+  }
+
+  /** Resolves when it captures or has ended. */
+  captures(): Promise<void> {
+    return this.until(() => this.lines.some(({ msg }) => msg === 'capturing') || this.#child.exitCode !== null);
   }
 
   #read(line: string): void {

@@ -121,21 +121,6 @@ test('run: SIGTERM under flood ends it with 0 and every packet that was taken in
   hosts.remove();
 });
 
-test('run: killed at once, again and again, it leaves whole rows, and the next start closes them', { skip }, async (t) => {
-  const { hosts, output, daemon: first } = await flooded(t, 50_000, ['--idle-timeout', '100ms', '--flush-interval', '100ms']);
-  let daemon = first;
-  for (let kills = 0; kills < 3; kills++) {
-    const before = rowsIn(output).length;
-    await daemon.until(() => rowsIn(output).length > before + 1000);
-    assert.equal((await daemon.stop('SIGKILL')).status, null);
-    daemon = await DaemonProcess.start(t, hosts, ['-o', output, '--idle-timeout', '100ms', '--flush-interval', '100ms']);
-  }
-  assert.equal((await daemon.stop()).status, 0);
-  assert.equal(manifestsIn(output).filter(({ recovered }) => recovered === true).length, 3);
-  assert.ok(rowsIn(output).every((row) => row.split(',').length === 8));
-  assert.equal(rastro(['verify', output]).status, 0);
-});
-
 /** A daemon whose wire is busy until the test ends. */
 async function flooded(
   t: TestContext,

@@ -1,11 +1,12 @@
-// What the sensor's interface sees gives the records that the capture file gives: the same packets and bytes for every key, with
-// one engine and two, for flows of one direction and conversations.
+// What the sensor's interface sees gives the records that the capture file gives: the same packets and bytes for every key, from
+// either source, with one engine and two (cap has one), for flows of one direction and conversations.
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { writeMixCapture } from '../../bench/mix-capture.js';
+import { missingForCap } from '../capture/cap-namespace.js';
 import { DEMO } from '../fixtures/make-captures.js';
 import { rastro, temporaryFolder } from '../run-rastro.js';
 import { DaemonProcess, rowsIn } from './daemon-process.js';
@@ -18,29 +19,71 @@ import { TwoHosts, whyNoHosts } from './two-hosts.js';
 const LONGEST = '24h';
 const CORPUS = resolve('../shared/corpus/captures');
 
-const VARIANTS = [
-  ['uni', '1'],
-  ['uni', '2'],
-  ['bi', '1'],
-  ['bi', '2'],
-] as const;
+type Variant = readonly [direction: string, threads: string];
 
+interface Source {
+  readonly name: string;
+  /** Packets per second of which nothing is lost. */
+  readonly pace: string;
+  readonly ring: string;
+  readonly variants: readonly Variant[];
+  /** Those that the longest capture is sent to. */
+  readonly few: readonly Variant[];
+  readonly skip: string | false;
+}
+
+const SOURCES: readonly Source[] = [
+  {
+    name: 'af-packet',
+    pace: '--pps=40000',
+    ring: '128MiB',
+    variants: [
+      ['uni', '1'],
+      ['uni', '2'],
+      ['bi', '1'],
+      ['bi', '2'],
+    ],
+    few: [
+      ['uni', '1'],
+      ['bi', '2'],
+    ],
+    skip: whyNoHosts('tcpreplay'),
+  },
+  {
+    name: 'cap',
+    pace: '--pps=25000',
+    // libpcap gives each frame 64 KiB of it, however short.
+    ring: '512MiB',
+    variants: [
+      ['uni', '1'],
+      ['bi', '1'],
+    ],
+    few: [
+      ['uni', '1'],
+      ['bi', '1'],
+    ],
+    skip: whyNoHosts('tcpreplay') || missingForCap(),
+  },
+];
+
+/** Sends the capture to a daemon of each variant, all at once, and compares. */
 async function compare(
   t: TestContext,
+  { name, pace, ring }: Source,
   capture: string,
   frames: number,
-  variants: readonly (readonly [direction: string, threads: string])[] = VARIANTS,
+  variants: readonly Variant[],
 ): Promise<void> {
   const hosts = TwoHosts.make(t);
   const folder = temporaryFolder(t);
   const started = variants.map(async ([direction, threads]) => {
     const output = join(folder, `${direction}-${threads}`);
     const flows = ['--direction', direction, '--threads', threads, '--idle-timeout', LONGEST];
-    const args = ['-o', output, ...flows, '--snap-length', '65535', '--set', 'ring.size=128MiB'];
+    const args = ['-o', output, ...flows, '--snap-length', '65535', '--source', name, '--set', `ring.size=${ring}`];
     return { output, direction, daemon: await DaemonProcess.start(t, hosts, args) };
   });
   const daemons = await Promise.all(started);
-  hosts.replay(capture, '--pps=40000');
+  hosts.replay(capture, pace);
   for (const { daemon, output, direction } of daemons) {
     await daemon.counted('frames', frames);
     const counters = await daemon.counters();
@@ -56,38 +99,39 @@ async function compare(
   }
 }
 
-test('run: the fixture sent over the wire gives the records of its replay', { skip: whyNoHosts('tcpreplay') }, async (t) => {
-  const capture = join(temporaryFolder(t), 'demo.pcap');
-  const frames = await makeSendable([DEMO], capture);
-  await compare(t, capture, frames);
-});
-
 const noCorpus = existsSync(CORPUS) ? false : 'the public captures are not here';
 
-test('run: public captures sent over the wire give the records of their replay', {
-  skip: whyNoHosts('tcpreplay') || noCorpus,
-}, async (t) => {
-  const capture = join(temporaryFolder(t), 'public.pcap');
-  const files = readdirSync(CORPUS)
-    .sort()
-    .map((file) => join(CORPUS, file));
-  const frames = await makeSendable(files, capture);
-  assert.ok(frames > 10_000, `${frames} frames are too few to tell`);
-  await compare(t, capture, frames);
-});
+for (const source of SOURCES) {
+  const { name, skip, variants, few } = source;
 
-test('run: IPv6 and fragments of both families sent over the wire give the records of their replay', {
-  skip: whyNoHosts('tcpreplay'),
-}, async (t) => {
-  const capture = join(temporaryFolder(t), 'fragments.pcap');
-  await compare(t, capture, fragmentsCapture(capture, 300));
-});
+  test(`run: the fixture sent over the wire gives the records of its replay (${name})`, { skip }, async (t) => {
+    const capture = join(temporaryFolder(t), 'demo.pcap');
+    const frames = await makeSendable([DEMO], capture);
+    await compare(t, source, capture, frames, variants);
+  });
 
-test('run: a million packets sent over the wire give the records of their replay', { skip: whyNoHosts('tcpreplay') }, async (t) => {
-  const capture = join(temporaryFolder(t), 'mix.pcap');
-  writeMixCapture(capture, 1_000_000);
-  await compare(t, capture, 1_000_000, [
-    ['uni', '1'],
-    ['bi', '2'],
-  ]);
-});
+  test(`run: public captures sent over the wire give the records of their replay (${name})`, {
+    skip: skip || noCorpus,
+  }, async (t) => {
+    const capture = join(temporaryFolder(t), 'public.pcap');
+    const files = readdirSync(CORPUS)
+      .sort()
+      .map((file) => join(CORPUS, file));
+    const frames = await makeSendable(files, capture);
+    assert.ok(frames > 10_000, `${frames} frames are too few to tell`);
+    await compare(t, source, capture, frames, variants);
+  });
+
+  test(`run: IPv6 and fragments of both families sent over the wire give the records of their replay (${name})`, {
+    skip,
+  }, async (t) => {
+    const capture = join(temporaryFolder(t), 'fragments.pcap');
+    await compare(t, source, capture, fragmentsCapture(capture, 300), variants);
+  });
+
+  test(`run: a million packets sent over the wire give the records of their replay (${name})`, { skip }, async (t) => {
+    const capture = join(temporaryFolder(t), 'mix.pcap');
+    writeMixCapture(capture, 1_000_000);
+    await compare(t, source, capture, 1_000_000, few);
+  });
+}

@@ -67,7 +67,8 @@ test('run: a filter that libpcap does not understand is refused in its words; a 
   const { hosts, daemon, output, reload } = await scene(t, 'flow: { idle_timeout: 100ms }');
   const { problems } = await reload('filter: "udp and prot"', 'reload refused; the configuration in force stays');
   assert.match(String(problems), /filter/);
-  await reload('filter: "udp"\nflow: { idle_timeout: 100ms }', 'configuration reloaded');
+  const { changed } = await reload('filter: "udp"\nflow: { idle_timeout: 100ms }', 'configuration reloaded');
+  assert.deepEqual(changed, { filter: '"" -> udp' });
   hosts.replay(DEMO);
   const udp = rastro(['replay', DEMO, '--quiet'])
     .stdout.split('\n')

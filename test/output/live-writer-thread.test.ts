@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -58,6 +58,15 @@ test('live writer thread: a folder that cannot be made is refused', async () => 
   const writer = new WriterUnderTest(rotationOptions('/proc/none'));
   const refused = (await writer.heard('refused')) as { message: string };
   assert.match(refused.message, /^cannot write to \/proc\/none: /);
+  await writer.ended();
+});
+
+test('live writer thread: a folder in the place of which there is a file is refused, and the reason is said', async (t) => {
+  const folder = join(temporaryFolder(t), 'flows');
+  writeFileSync(folder, '');
+  const writer = new WriterUnderTest(rotationOptions(folder));
+  const refused = (await writer.heard('refused')) as { message: string };
+  assert.equal(refused.message, `cannot write to ${folder}: something else has that name (EEXIST)`);
   await writer.ended();
 });
 

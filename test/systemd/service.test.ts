@@ -141,6 +141,18 @@ test('service: a reload takes the new idle threshold and keeps the process', { s
   assert.match(await tracked(5002, 3), /,3,384,/);
 });
 
+test('service: a reload of a configuration that makes no sense fails, the journal says why, and the service goes on', {
+  skip,
+}, async () => {
+  const pid = container.property(UNIT, 'MainPID');
+  writeConfig('2 parsecs');
+  assert.notEqual(container.run(['systemctl', 'reload', UNIT]).status, 0);
+  await said(/rastro\.yaml:2:23: flow\.idle_timeout must be a duration .* got "2 parsecs"/);
+  writeConfig('2s');
+  assert.deepEqual([container.property(UNIT, 'MainPID'), container.property(UNIT, 'ActiveState')], [pid, 'active']);
+  assert.match(await tracked(5005, 2), /,2,256,/);
+});
+
 test('service: a process that hangs is ended by the watchdog and started again', { skip }, async () => {
   const pid = container.property(UNIT, 'MainPID');
   container.must(['kill', '-STOP', pid]);

@@ -27,7 +27,7 @@ for (const unit of UNITS) {
     const text = readFileSync(join(root, 'usr/local/lib/systemd/system', unit), 'utf8');
     const path = join(folder, unit.replace('@', '@eth0'));
     // A program that is there, wherever the node of these tests is.
-    writeFileSync(path, text.replace('=/opt/node ', '=/bin/sh '));
+    writeFileSync(path, text.replaceAll('=/opt/node ', '=/bin/sh '));
     assert.deepEqual(analyze('verify', '--man=no', path), { status: 0, text: '' });
   });
 
