@@ -9,7 +9,7 @@ const STANDARD_ERROR = 2;
 let logger: Promise<Logger> | undefined;
 
 async function createLogger(): Promise<Logger> {
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   return pino({ base: null }, await prettyStream('pid,hostname,time'));
 }
 
@@ -34,7 +34,7 @@ export interface DaemonLogOptions {
  * comes back to change it. Where standard error is the journal each line begins with its priority, which the journal takes off.
  */
 export async function daemonLog({ level, format }: DaemonLogOptions): Promise<Logger> {
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   const options = { base: null, level };
   if (format === 'pretty') return pino(options, await prettyStream('pid,hostname'));
   const stream = pino.destination({ dest: STANDARD_ERROR, sync: true });

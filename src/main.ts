@@ -2,25 +2,20 @@
 // argv to command, errors to messages and exit statuses. The only place that ends the process.
 
 import { isTold } from './errors.js';
-import { plainArguments } from './run/plain-arguments.js';
-import type { QuickReplay } from './run/quick-replay.js';
-import { replay } from './run/replay.js';
-import { replayOptions } from './run/replay-options.js';
 
+// Each of these is a bundle of its own (package.json): most of what a short replay or a daemon without load costs is loading code.
 async function run(argv: readonly string[]): Promise<number> {
-  const quick = argv[0] === 'replay' ? await replayArguments(argv.slice(1)) : undefined;
-  if (quick !== undefined) return replay(replayOptions(quick.files, quick.given));
-  // A bundle of its own (package.json): if it shared its modules with this one, a replay would load them from twenty files, not four.
+  const status = await runQuickly(argv[0], argv.slice(1));
+  if (status !== undefined) return status;
   const { runCommandLine } = await import('./run/command-line.js');
   return runCommandLine(argv);
 }
 
-/** undefined where only yargs knows what to make of them. */
-async function replayArguments(argv: readonly string[]): Promise<QuickReplay | undefined> {
-  const plain = plainArguments(argv);
-  if (plain !== undefined) return plain;
-  const { parseQuickReplay } = await import('./run/quick-replay.js');
-  return parseQuickReplay(argv);
+/** undefined where yargs is needed. */
+async function runQuickly(command: string | undefined, argv: readonly string[]): Promise<number | undefined> {
+  if (command === 'replay') return (await import('./run/plain-replay.js')).plainReplay(argv);
+  if (command === 'run') return (await import('./run/quick-run.js')).quickRun(argv);
+  return undefined;
 }
 
 try {

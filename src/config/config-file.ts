@@ -1,7 +1,9 @@
-// A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column.
+// A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column. The parser is
+// loaded with the first file that plain-yaml.ts leaves to it.
 
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Document, LineCounter, Node, Pair } from 'yaml';
 import { systemReason } from '../errors.js';
 import { isKey, isSection } from './config-keys.js';
 import { shown } from './key-kinds.js';
@@ -22,8 +24,17 @@ export function usualFile(): string | undefined {
   return USUAL_FILES.find((file) => existsSync(file));
 }
 
-/** What `file` sets. */
-export function fileLayer(file: string): Layer {
+type Yaml = typeof import('yaml');
+
+let loaded: Yaml | undefined;
+
+function yaml(): Yaml {
+  loaded ??= createRequire(import.meta.url)('yaml') as Yaml;
+  return loaded;
+}
+
+/** The text of `file`, or what is wrong with it. */
+export function configText(file: string): string | Layer {
   let bytes: Uint8Array;
   try {
     bytes = contentsOf(file);
@@ -32,7 +43,7 @@ export function fileLayer(file: string): Layer {
   }
   if (bytes.length > MOST_BYTES) return refused(`${file}: is larger than a configuration can be (1MiB)`);
   const text = textOf(bytes);
-  return text === undefined ? refused(`${file}: is not UTF-8 text`) : parsedLayer(file, text);
+  return text ?? refused(`${file}: is not UTF-8 text`);
 }
 
 /** Without its byte order mark; undefined where it is no UTF-8. */
@@ -67,6 +78,7 @@ function contentsOf(file: string): Uint8Array {
 
 /** What the YAML `text` of `file` sets. */
 export function parsedLayer(file: string, text: string): Layer {
+  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const walk = new FileWalk(file, lines);
   try {
@@ -116,8 +128,8 @@ class FileWalk implements Layer {
   #section(node: unknown, name: string, offset: number): void {
     const map = this.#resolved(node);
     // "flow:" with all its keys left out or commented out.
-    if (map === null || map === undefined || (isScalar(map) && map.value === null)) return;
-    if (!isMap(map)) {
+    if (map === null || map === undefined || (yaml().isScalar(map) && map.value === null)) return;
+    if (!yaml().isMap(map)) {
       const got = shown(this.#plain(map));
       const what = name === '' ? 'a configuration must be a map of keys to values' : `${name} must be a map of keys to values`;
       this.problem(startOf(node) ?? offset, `${what}; got ${got}`);
@@ -139,19 +151,19 @@ class FileWalk implements Layer {
   }
 
   #resolved(node: unknown): unknown {
-    if (!isAlias(node) || this.#document === undefined) return node;
+    if (!yaml().isAlias(node) || this.#document === undefined) return node;
     return node.resolve(this.#document);
   }
 
   /** `node` as JavaScript; undefined for what cannot be one value, such as a list that holds itself. */
   #plain(node: unknown): unknown {
-    if (!isNode(node) || this.#document === undefined) return node;
+    if (!yaml().isNode(node) || this.#document === undefined) return node;
     return node.toJS(this.#document);
   }
 
   #itemStart(node: unknown, item: number | undefined): number | undefined {
     const list = this.#resolved(node);
-    return item !== undefined && isSeq(list) ? startOf(list.items[item]) : undefined;
+    return item !== undefined && yaml().isSeq(list) ? startOf(list.items[item]) : undefined;
   }
 
   #place(offset: number): string {
@@ -162,5 +174,5 @@ class FileWalk implements Layer {
 }
 
 function startOf(node: unknown): number | undefined {
-  return isNode(node) ? (node as Node).range?.[0] : undefined;
+  return yaml().isNode(node) ? (node as Node).range?.[0] : undefined;
 }

@@ -1,16 +1,26 @@
 // The kinds of values that configuration keys have. A kind checks a value as YAML gives it and turns it into what the program
 // works with, and says how the text of an environment variable or an option becomes such a value.
 
-import { z } from 'zod';
 import { nameProblem, namesIn, oneOf, type Quantity, whole } from '../quantities.js';
 
 export interface Kind<T> {
   /** In words, as a message goes on behind "must be". */
   readonly expected: string;
-  /** Its messages go on behind the key: "must be ...; got ...". */
-  readonly schema: z.ZodType<T>;
+  /** Of the YAML value, for editors; it takes all that `read` takes, and more. */
+  readonly jsonSchema: Readonly<Record<string, unknown>>;
+  /** The value in the program's units, or what is wrong with it. */
+  read(value: unknown): Reading<T>;
   /** The YAML value that `text` stands for, right or wrong. */
   fromText(text: string): unknown;
+}
+
+export type Reading<T> = { readonly value: T } | { readonly refusals: readonly Refusal[] };
+
+export interface Refusal {
+  /** Goes on behind the key: "must be ...; got ...", or behind the key and a colon. */
+  readonly message: string;
+  /** Number of the item of a list that it is about. */
+  readonly item?: number;
 }
 
 /** A longer value is cut in messages. */
@@ -42,41 +52,49 @@ function refusal(expected: string, value: unknown): string {
   return `must be ${expected}; got ${shown(value)}`;
 }
 
-/** As the `error` of a zod type. */
-function expecting(expected: string): { error: (issue: { readonly input?: unknown }) => string } {
-  return { error: ({ input }) => refusal(expected, input) };
+function refused(expected: string, value: unknown): { readonly refusals: readonly Refusal[] } {
+  return { refusals: [{ message: refusal(expected, value) }] };
+}
+
+/** A kind whose values are those that `read` knows. */
+function single<T>(
+  expected: string,
+  jsonSchema: Kind<T>['jsonSchema'],
+  read: (value: unknown) => T | undefined,
+  fromText: (text: string) => unknown = (given) => given,
+): Kind<T> {
+  const reading = (value: unknown): Reading<T> => {
+    const known = read(value);
+    return known === undefined ? refused(expected, value) : { value: known };
+  };
+  return { expected, jsonSchema, read: reading, fromText };
 }
 
 /** Text that a quantity reads: a duration, a size, host:port. */
 export function quantity<T>({ expected, pattern, read }: Quantity<T>): Kind<T> {
-  const schema = z
-    .string(expecting(expected))
-    .meta({ pattern })
-    .transform((text, context) => {
-      const value = read(text);
-      if (value !== undefined) return value;
-      context.addIssue({ code: 'custom', message: refusal(expected, text) });
-      return z.NEVER;
-    });
-  return { expected, schema, fromText: (text) => text };
+  return single(expected, { type: 'string', pattern }, (value) => (typeof value === 'string' ? read(value) : undefined));
 }
 
 export function wholeNumber(least: number, most: number): Kind<number> {
-  const { expected } = whole(least, most);
-  const refused = expecting(expected);
-  return {
-    expected,
-    schema: z.int(refused).min(least, refused).max(most, refused),
-    fromText: (text) => (/^\d{1,15}$/.test(text) ? Number(text) : text),
-  };
+  const isRight = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
+  return single(
+    whole(least, most).expected,
+    { type: 'integer', minimum: least, maximum: most },
+    (value) => (isRight(value) ? value : undefined),
+    (text) => (/^\d{1,15}$/.test(text) ? Number(text) : text),
+  );
 }
 
 /** As wholeNumber, or "off", which is null. */
 export function wholeNumberOrOff(least: number, most: number): Kind<number | null> {
   const number = wholeNumber(least, most);
-  const off = z.literal('off').transform(() => null);
   const expected = `off or ${number.expected}`;
-  return { ...number, expected, schema: z.union([off, number.schema], expecting(expected)) };
+  const read = (value: unknown): Reading<number | null> => {
+    if (value === 'off') return { value: null };
+    const reading = number.read(value);
+    return 'value' in reading ? reading : refused(expected, value);
+  };
+  return { expected, jsonSchema: { anyOf: [{ type: 'string', const: 'off' }, number.jsonSchema] }, read, fromText: number.fromText };
 }
 
 export function truth(): Kind<boolean> {
@@ -84,19 +102,21 @@ export function truth(): Kind<boolean> {
     ['true', true],
     ['false', false],
   ]);
-  const expected = 'true or false';
-  return { expected, schema: z.boolean(expecting(expected)), fromText: (text) => words.get(text) ?? text };
+  return single(
+    'true or false',
+    { type: 'boolean' },
+    (value) => (typeof value === 'boolean' ? value : undefined),
+    (text) => words.get(text) ?? text,
+  );
 }
 
 export function word<const T extends string>(choices: readonly T[]): Kind<T> {
-  const { expected } = oneOf(choices);
-  return { expected, schema: z.enum(choices, expecting(expected)), fromText: (text) => text };
+  return single(oneOf(choices).expected, { type: 'string', enum: [...choices] }, (value) => choices.find((choice) => choice === value));
 }
 
 /** Any text that `isRight` takes. */
 export function text(expected: string, isRight: (text: string) => boolean): Kind<string> {
-  const schema = z.string(expecting(expected)).refine(isRight, expecting(expected));
-  return { expected, schema, fromText: (given) => given };
+  return single(expected, { type: 'string' }, (value) => (typeof value === 'string' && isRight(value) ? value : undefined));
 }
 
 export interface NameRules {
@@ -112,20 +132,31 @@ export interface NameRules {
 /** A word, or names: a list in YAML, or text with commas between them. */
 export function names(rules: NameRules): Kind<string | readonly string[]> {
   const { expected, words, known } = rules;
-  const item = known === undefined ? z.string() : z.string().meta({ enum: [...known] });
-  const choices = [z.string().meta({ examples: [...words] }), z.array(item)] as const;
-  const schema = z.union(choices, expecting(expected)).transform((given, context) => {
-    const list = typeof given === 'string' ? listOf(given) : given;
-    const only = list.length === 1 ? list[0]! : '';
-    if (words.includes(only)) return only;
-    if (list.length === 0 && !rules.mayBeEmpty) context.addIssue({ code: 'custom', message: refusal(expected, given) });
-    for (const index of list.keys()) {
-      const message = problemOf(list, index, rules);
-      if (message !== undefined) context.addIssue({ code: 'custom', message, path: [index] });
-    }
-    return list;
+  const item = known === undefined ? { type: 'string' } : { type: 'string', enum: [...known] };
+  const jsonSchema = {
+    anyOf: [
+      { type: 'string', examples: [...words] },
+      { type: 'array', items: item },
+    ],
+  };
+  return { expected, jsonSchema, read: (value) => namesOf(value, rules), fromText: listOf };
+}
+
+function namesOf(value: unknown, rules: NameRules): Reading<string | readonly string[]> {
+  const list = typeof value === 'string' ? listOf(value) : value;
+  if (!isTexts(list)) return refused(rules.expected, value);
+  const only = list.length === 1 ? list[0]! : '';
+  if (rules.words.includes(only)) return { value: only };
+  if (list.length === 0 && !rules.mayBeEmpty) return refused(rules.expected, value);
+  const refusals = [...list.keys()].flatMap((index) => {
+    const message = problemOf(list, index, rules);
+    return message === undefined ? [] : [{ message, item: index }];
   });
-  return { expected, schema, fromText: listOf };
+  return refusals.length > 0 ? { refusals } : { value: list };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function listOf(text: string): string[] {

@@ -1,7 +1,6 @@
 // The daemon: engines and writer, built, started and stopped in the order of the data: capture, flows, records, files. Nothing is
 // written before capture has begun, so that what keeps it from beginning leaves no trace.
 
-import { randomUUID } from 'node:crypto';
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { compileFilter } from '../capture/filter.js';
@@ -176,7 +175,7 @@ interface Writing {
 }
 
 function startWriter({ config, ...writing }: Writing, log: Logger, onFailure: (error: Error) => void): Promise<WriterHandle> {
-  const setup = { ...writing, options: config.output, run: randomUUID(), counters: sharedWriterCounters() };
+  const setup = { ...writing, options: config.output, counters: sharedWriterCounters() };
   return WriterHandle.start(setup, log, onFailure);
 }
 

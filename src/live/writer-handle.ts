@@ -4,7 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { WriterCounter } from '../counters.js';
 import { SinkError } from '../errors.js';
-import type { LiveWriterSetup, Told } from '../output/live-channel.js';
+import type { Told, WriterThreadSetup } from '../output/live-channel.js';
 import type { ManifestFacts } from '../output/manifest.js';
 import type { RotationOptions } from '../output/rotation-options.js';
 import { startThread } from '../thread.js';
@@ -19,7 +19,7 @@ export class WriterHandle {
   readonly #ended: Promise<Ended | undefined>;
   #sayEnded: (ended: Ended) => void = () => undefined;
 
-  private constructor(worker: Worker, setup: LiveWriterSetup, log: Logger) {
+  private constructor(worker: Worker, setup: WriterThreadSetup, log: Logger) {
     this.#worker = worker;
     this.#log = log;
     this.#counters = new Float64Array(setup.counters);
@@ -30,7 +30,7 @@ export class WriterHandle {
   }
 
   /** Starts the thread and waits until it has its folder and file. Throws SinkError where it cannot have them. */
-  static async start(setup: LiveWriterSetup, log: Logger, onFailure: (error: Error) => void): Promise<WriterHandle> {
+  static async start(setup: WriterThreadSetup, log: Logger, onFailure: (error: Error) => void): Promise<WriterHandle> {
     const ports = [...setup.engines.map(({ port }) => port), ...(setup.processes === undefined ? [] : [setup.processes])];
     const worker = startThread('output/live-writer-thread', { workerData: setup, transferList: ports });
     const writer = new WriterHandle(worker, setup, log);

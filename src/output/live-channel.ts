@@ -30,7 +30,9 @@ export interface Snapshot {
 
 export type FromEngine = ArrayBuffer | Snapshot | typeof LAST_BATCH;
 
-/** What the writer thread is started with; the ports of `engines` are transferred. */
+/** What the writer thread is started with; the ports of `engines` are transferred. It names the run itself unless a test does. */
+export type WriterThreadSetup = Omit<LiveWriterSetup, 'run'> & Partial<LiveWriterSetup>;
+
 export interface LiveWriterSetup {
   readonly options: RotationOptions;
   readonly manifest: ManifestFacts;

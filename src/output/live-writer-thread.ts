@@ -1,11 +1,12 @@
 // WORKER ENTRY. The daemon's writer: batches of dead flows and counters from every engine in, rotating CSV with manifests out,
 // and messages to main about what befalls the files. Ends by itself behind the last engine's LAST_BATCH.
 
+import { randomUUID } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SinkError } from '../errors.js';
 import { GzipThread } from './compressor.js';
 import { systemDisk } from './disk.js';
-import { type Command, type FromEngine, type LiveWriterSetup, type Told, tookSnapshot } from './live-channel.js';
+import { type Command, type FromEngine, type Told, tookSnapshot, type WriterThreadSetup } from './live-channel.js';
 import { LiveWriter } from './live-writer.js';
 import { RecordOwners } from './process-columns.js';
 import { giveBack, LAST_BATCH } from './writer-channel.js';
@@ -13,12 +14,12 @@ import { giveBack, LAST_BATCH } from './writer-channel.js';
 /** Between two ticks: short against the second in which a moved file is to be noticed. */
 const TICK_MS = 200;
 
-const { engines, processes, ...setup } = workerData as LiveWriterSetup;
+const { engines, processes, ...setup } = workerData as WriterThreadSetup;
 const tell = (told: Told): void => parentPort?.postMessage(told);
 
 const owners = processes && new RecordOwners(processes);
 
-const writer = new LiveWriter(setup, engines.length, {
+const writer = new LiveWriter({ run: randomUUID(), ...setup }, engines.length, {
   disk: systemDisk,
   compressor: new GzipThread(),
   tell,

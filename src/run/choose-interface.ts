@@ -1,7 +1,6 @@
 // `interfaces: auto` becomes one interface: the one with the default route; where there is a choice and somebody to ask, the
 // user picks from a numbered list.
 
-import { createInterface } from 'node:readline/promises';
 import { UsageError } from '../errors.js';
 
 export interface InterfaceChoice {
@@ -43,6 +42,8 @@ export async function chooseInterface(choices: readonly InterfaceChoice[], dialo
 }
 
 async function ask(choices: readonly InterfaceChoice[], usual: InterfaceChoice, { input, output }: Dialogue): Promise<Chosen> {
+  // Only now: nobody is asked where interfaces are named.
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input, output, terminal: false });
   const broken = new AbortController();
   // A terminal sends SIGINT to the process; end of input (Ctrl-D) comes as close. Either breaks off.

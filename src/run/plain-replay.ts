@@ -1,0 +1,12 @@
+// `rastro replay` without yargs: a bundle of its own (package.json), so that a replay loads four files and not twenty, and no other
+// command loads it.
+
+import { plainArguments } from './plain-arguments.js';
+import { replay } from './replay.js';
+import { replayOptions } from './replay-options.js';
+
+/** Replays and answers the exit status; undefined, and nothing has happened, where only yargs knows what to make of `argv`. */
+export async function plainReplay(argv: readonly string[]): Promise<number | undefined> {
+  const quick = plainArguments(argv) ?? (await import('./quick-replay.js')).parseQuickReplay(argv);
+  return quick === undefined ? undefined : replay(replayOptions(quick.files, quick.given));
+}
