@@ -1,5 +1,5 @@
 // A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column. The parser is
-// loaded with the first file that plain-yaml.ts leaves to it.
+// loaded with the first file: a start with flags alone does without it.
 
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,8 +33,8 @@ function yaml(): Yaml {
   return loaded;
 }
 
-/** The text of `file`, or what is wrong with it. */
-export function configText(file: string): string | Layer {
+/** What `file` sets. */
+export function fileLayer(file: string): Layer {
   let bytes: Uint8Array;
   try {
     bytes = contentsOf(file);
@@ -43,7 +43,7 @@ export function configText(file: string): string | Layer {
   }
   if (bytes.length > MOST_BYTES) return refused(`${file}: is larger than a configuration can be (1MiB)`);
   const text = textOf(bytes);
-  return text ?? refused(`${file}: is not UTF-8 text`);
+  return text === undefined ? refused(`${file}: is not UTF-8 text`) : parsedLayer(file, text);
 }
 
 /** Without its byte order mark; undefined where it is no UTF-8. */

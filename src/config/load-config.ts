@@ -3,14 +3,13 @@
 
 import { ConfigError } from '../errors.js';
 import { checkedConfig, here, type Surroundings } from './checked-config.js';
-import { configText, parsedLayer } from './config-file.js';
+import { fileLayer } from './config-file.js';
 import { KEY_NAMES, KEYS, type KeyName, type Settings } from './config-keys.js';
 import type { DaemonConfig } from './daemon-config.js';
 import { type Environment, environmentLayer } from './environment.js';
 import { type Flag, flagLayer } from './flag.js';
 import { jointProblems } from './joint-checks.js';
 import { nested } from './nested.js';
-import { plainLayer } from './plain-yaml.js';
 import type { Layer, Problem, Setting } from './setting.js';
 
 export interface ConfigPlaces {
@@ -45,22 +44,8 @@ const DEFAULTS: Layer = {
 };
 
 /** Throws ConfigError, and nothing else, whatever the places say. */
-export function loadConfig(places: ConfigPlaces): LoadedConfig {
-  const { file } = places;
-  if (file === undefined) return loaded(places, []);
-  const text = configText(file);
-  if (typeof text !== 'string') return loaded(places, [text]);
-  const plain = plainLayer(file, text);
-  try {
-    if (plain !== undefined) return loaded(places, [plain]);
-  } catch (error) {
-    // The parser knows at which column the mistake is.
-    if (!(error instanceof ConfigError)) throw error;
-  }
-  return loaded(places, [parsedLayer(file, text)]);
-}
-
-function loaded({ file, environment = {}, flags = [], surroundings = here() }: ConfigPlaces, ofFile: readonly Layer[]): LoadedConfig {
+export function loadConfig({ file, environment = {}, flags = [], surroundings = here() }: ConfigPlaces): LoadedConfig {
+  const ofFile = file === undefined ? [] : [fileLayer(file)];
   const { winners, values } = merged([DEFAULTS, ...ofFile, environmentLayer(environment), flagLayer(flags)]);
   const settings = byKey((key) => values[key]) as Settings;
   const joint = jointProblems(settings, surroundings).map(({ key, text }) => `${winners[key].subject()} ${text}`);
