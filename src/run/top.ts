@@ -6,6 +6,7 @@ import { choice, duration, wholeNumber } from '../quantities.js';
 import { totalsText } from '../top/final-report.js';
 import { type Clock, LiveTop, type Shown } from '../top/live-top.js';
 import { csvHeader, csvLines, jsonLine, type SnapshotOptions, snapshotRows, totalsObject } from '../top/snapshot-lines.js';
+import { flowFilter } from '../top/typed-filter.js';
 import { SORTS, VIEWS } from '../top/views.js';
 import type { Given } from './command.js';
 import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
@@ -13,6 +14,7 @@ import { watchConversations } from './live-conversations.js';
 import { replayOptions } from './replay-options.js';
 import type { ReplayTotals } from './stats.js';
 import { writeAll } from './summarize.js';
+import { MOST_FLOWS } from './top-command.js';
 import { TopScreen } from './top-screen.js';
 import { watchRequest } from './watch-options.js';
 
@@ -40,11 +42,13 @@ export async function top(given: Given): Promise<number> {
   const source = conversationSource(given);
   const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
-  const output = isScreen ? new TopScreen(interfaces, options) : lineOutput(options, given['csv'] === true);
+  const title = given['where'] === undefined ? interfaces : `${interfaces}  where ${String(given['where'])}`;
+  const output = isScreen ? new TopScreen(title, options) : lineOutput(options, given['csv'] === true);
   const processes = await startProcessWatch(output);
   let looks = Number.POSITIVE_INFINITY;
   const live = new LiveTop(
     intervalMs,
+    source.engine.maxFlows,
     performance.now(),
     () => looks,
     (shown) => output.show(shown),
@@ -105,6 +109,7 @@ function snapshotOptions(given: Given): SnapshotOptions {
     view: choice('--by', String(given['by'] ?? 'flow'), VIEWS),
     sort: choice('--sort', String(given['sort'] ?? 'rate'), SORTS),
     isReversed: given['reverse'] === true,
+    isAskedFor: given['where'] === undefined ? undefined : flowFilter(String(given['where'])),
     top: top === undefined ? undefined : wholeNumber('--top', String(top), 1, Number.MAX_SAFE_INTEGER),
   };
 }
@@ -118,7 +123,7 @@ function intervalOf(given: unknown): number {
 
 /** One conversation is one flow, however long it is silent. */
 function conversationSource(given: Given): ConversationSource {
-  const { engine, window } = replayOptions(['-'], { direction: 'bi', 'max-flows': String(given['max-flows'] ?? 1_000_000) });
+  const { engine, window } = replayOptions(['-'], { direction: 'bi', 'max-flows': String(given['max-flows'] ?? MOST_FLOWS) });
   return {
     files: [],
     engine: { ...engine, idleNs: NO_SPLIT_NS, hasExtras: true, skipsExtremes: true },
@@ -132,7 +137,7 @@ function lineOutput(options: SnapshotOptions, isCsv: boolean): Output {
   const write = (shown: Shown, kind: string): void => {
     const time = new Date().toISOString();
     // CSV has rows of intervals alone: the totals of all would be rows of another kind.
-    const rows = snapshotRows(options, shown.book.rows, kind === 'final' && !isCsv);
+    const rows = snapshotRows(options, shown.book, kind === 'final' && !isCsv);
     const head = isBegun || !isCsv ? '' : csvHeader(options);
     isBegun = true;
     const totals = totalsObject(shown.totals, shown.dropped);
