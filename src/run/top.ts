@@ -1,7 +1,7 @@
 // `rastro top`: conversations of the wire with the processes that have them, on a screen or as lines for programs.
 
 import { UsageError } from '../errors.js';
-import { ProcessWatch, takeObservations } from '../process/process-watch.js';
+import { takeObservations } from '../process/process-watch.js';
 import { choice, duration, wholeNumber } from '../quantities.js';
 import { totalsText } from '../top/final-report.js';
 import { type Clock, LiveTop, type Shown } from '../top/live-top.js';
@@ -12,6 +12,7 @@ import type { Given } from './command.js';
 import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
 import { watchConversations } from './live-conversations.js';
 import { replayOptions } from './replay-options.js';
+import { startProcessWatch } from './start-process-watch.js';
 import type { ReplayTotals } from './stats.js';
 import { writeAll } from './summarize.js';
 import { MOST_FLOWS } from './top-command.js';
@@ -20,9 +21,6 @@ import { watchRequest } from './watch-options.js';
 
 const INTERVAL = duration('100ms', '24h', '500ms, 1s or 1m');
 const NS_PER_MS = 1e6;
-/** Milliseconds between two looks at sockets: twice at least before a snapshot is shown. */
-const PROCESS_LOOK_MS = 50;
-
 /** How snapshots come out. */
 interface Output {
   /** What is shown stays as it is. */
@@ -44,7 +42,7 @@ export async function top(given: Given): Promise<number> {
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
   const title = given['where'] === undefined ? interfaces : `${interfaces}  where ${String(given['where'])}`;
   const output = isScreen ? new TopScreen(title, options) : lineOutput(options, given['csv'] === true);
-  const processes = await startProcessWatch(output);
+  const processes = await startProcessWatch((text) => output.note(text));
   let looks = Number.POSITIVE_INFINITY;
   const live = new LiveTop(
     intervalMs,
@@ -91,15 +89,6 @@ function clock(): Clock {
 
 function framesOf({ frames, dropped = 0 }: ReplayTotals): { frames: number; dropped: number } {
   return { frames, dropped };
-}
-
-/** undefined where processes cannot be watched: then they are all unknown. */
-async function startProcessWatch(output: Output): Promise<ProcessWatch | undefined> {
-  if (process.platform !== 'linux') {
-    output.note('processes are named on Linux only');
-    return undefined;
-  }
-  return ProcessWatch.start(1, PROCESS_LOOK_MS, (error) => output.note(`processes are no longer watched: ${error.message}`));
 }
 
 function snapshotOptions(given: Given): SnapshotOptions {
