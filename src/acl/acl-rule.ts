@@ -26,8 +26,8 @@ export interface AclRule {
   readonly clientPorts: PortRange | undefined;
   readonly server: RuleNetwork;
   readonly serverPort: number | undefined;
-  /** Type of the client's first packet; undefined where it is not ICMP or not known. */
-  readonly icmpType: number | undefined;
+  /** Types that the client sends of itself, ascending; undefined where it is not ICMP or they are not known. */
+  readonly icmpTypes: readonly number[] | undefined;
   /** Name of the service, or '' where the port has none. */
   readonly service: string;
   /** The server is a group or broadcast address: whoever answers does so from an address of its own. */

@@ -18,11 +18,13 @@ export const ciscoAsa: Dialect = {
 };
 
 function ruleLines(rule: AclRule): string[] {
-  const { protocol, from, fromPorts, to, toPorts, icmpType } = forward(rule);
+  const { protocol, from, fromPorts, to, toPorts, icmpTypes } = forward(rule);
   const withPorts = isTcpOrUdp(protocol);
   const words = [`${LIST} extended permit`, protocolWord(rule.isIpv6, protocol), endText(from), withPorts ? portText(fromPorts) : ''];
-  words.push(endText(to), withPorts ? portText(toPorts) : '', icmpType === undefined ? '' : String(icmpType));
-  return [`${LIST} remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`, words.filter((word) => word !== '').join(' ')];
+  words.push(endText(to), withPorts ? portText(toPorts) : '');
+  const entry = words.filter((word) => word !== '').join(' ');
+  const entries = icmpTypes === undefined ? [entry] : icmpTypes.map((type) => `${entry} ${type}`);
+  return [`${LIST} remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`, ...entries];
 }
 
 function endText(network: AclRule['client']): string {

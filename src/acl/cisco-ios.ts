@@ -24,14 +24,15 @@ function familyLines(list: AccessList, isIpv6: boolean): string[] {
 
 function ruleLines(rule: AclRule): string[] {
   const back = backward(rule);
-  return [
-    ` remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`,
-    ` ${entry(forward(rule))}`,
-    ...(back === undefined ? [] : [` ${entry(back)}`]),
-  ];
+  return [` remark ${ruleText(rule, isTcpOrUdp(rule.protocol))}`, ...entries(forward(rule)), ...(back === undefined ? [] : entries(back))];
 }
 
-function entry(pass: Pass): string {
+/** One for each type of ICMP. */
+function entries(pass: Pass): string[] {
+  return (pass.icmpTypes ?? [undefined]).map((icmpType) => ` ${entry(pass, icmpType)}`);
+}
+
+function entry(pass: Pass, icmpType: number | undefined): string {
   const withPorts = isTcpOrUdp(pass.protocol);
   const words = [
     'permit',
@@ -40,7 +41,7 @@ function entry(pass: Pass): string {
     withPorts ? portText(pass.fromPorts) : '',
   ];
   words.push(endText(pass.to), withPorts ? portText(pass.toPorts) : '');
-  if (pass.icmpType !== undefined) words.push(String(pass.icmpType));
+  if (icmpType !== undefined) words.push(String(icmpType));
   if (pass.isEstablished) words.push('established');
   return words.filter((word) => word !== '').join(' ');
 }

@@ -31,11 +31,14 @@ export function commentText(text: string): string {
   return printable.length > LONGEST_COMMENT ? `${printable.slice(0, LONGEST_COMMENT - 3)}...` : printable;
 }
 
-/** "10.0.0.2 tcp/443 https" */
-export function targetText({ isIpv6, protocol, server, serverPort, icmpType, service }: AclRule): string {
+/** "10.0.0.2 tcp/443 https", "10.0.0.2 icmp echo request", or with numbers "10.0.0.2 icmp types 3, 8". */
+function targetText({ isIpv6, protocol, server, serverPort, icmpTypes, service }: AclRule, hasTypeNames: boolean): string {
   const name = protocolName(protocol).toLowerCase();
   if (serverPort !== undefined) return `${shortText(server)} ${name}/${serverPort}${service === '' ? '' : ` ${service}`}`;
-  if (icmpType !== undefined) return `${shortText(server)} ${name} ${icmpTypeName(isIpv6, icmpType)}`;
+  if (icmpTypes !== undefined) {
+    const types = hasTypeNames ? icmpTypes.map((type) => icmpTypeName(isIpv6, type)).join(', ') : `types ${icmpTypes.join(', ')}`;
+    return `${shortText(server)} ${name} ${types}`;
+  }
   return `${shortText(server)} ${name}`;
 }
 
@@ -49,7 +52,10 @@ export function ruleText(rule: AclRule, canNamePorts = true): string {
     rule.isToMany ? 'group; ' : '',
     rule.isAnswered ? '' : 'one way; ',
   ].join('');
-  return commentText(`${shortText(rule.client)} to ${targetText(rule)}: ${notes}${countsText(rule)}`);
+  const text = (hasTypeNames: boolean): string =>
+    `${shortText(rule.client)} to ${targetText(rule, hasTypeNames)}: ${notes}${countsText(rule)}`;
+  // Rather numbers than no counts.
+  return commentText(text(true).length > LONGEST_COMMENT ? text(false) : text(true));
 }
 
 export function countsText({ conversations, packets, bytes }: Pick<AclRule, 'conversations' | 'packets' | 'bytes'>): string {

@@ -38,7 +38,18 @@ export function tellsAll(isIpv6: boolean, type: number, count: number, reverseCo
   return reverseCount === 0 && (isIpv6 ? type < 128 : [3, 4, 5, 11, 12].includes(type));
 }
 
-/** The type that comes back; the same where none is known to. */
-export function answerTo(isIpv6: boolean, type: number): number {
-  return (isIpv6 ? ANSWERS_V6 : ANSWERS_V4)[type] ?? type;
+/** The type that comes back; undefined where none does. */
+export function answerTo(isIpv6: boolean, type: number): number | undefined {
+  return (isIpv6 ? ANSWERS_V6 : ANSWERS_V4)[type];
+}
+
+/** Those of `types` that are no answers to `others`, which came the other way. */
+export function unasked(isIpv6: boolean, types: readonly number[], others: readonly number[]): number[] {
+  const answers = others.map((type) => answerTo(isIpv6, type));
+  return types.filter((type) => !answers.includes(type));
+}
+
+/** Types that answer some of `types`. */
+export function answersTo(isIpv6: boolean, types: readonly number[]): number[] {
+  return types.map((type) => answerTo(isIpv6, type)).filter((type) => type !== undefined);
 }

@@ -28,19 +28,21 @@ export const iptables: Dialect = {
     ...(rules.some(({ isIpv6 }) => isIpv6)
       ? NEIGHBOR_DISCOVERY.map((type) => `-6 -A RASTRO -p ipv6-icmp --icmpv6-type ${type} -j ACCEPT`)
       : []),
-    ...rules.flatMap((rule) => [`# ${ruleText(rule)}`, ruleLine(rule)]),
+    ...rules.flatMap((rule) => [`# ${ruleText(rule)}`, ...ruleLines(rule)]),
     '-A RASTRO -m limit --limit 5/second -j LOG --log-prefix "rastro deny: "',
     '-A RASTRO -j DROP',
     'COMMIT',
   ],
 };
 
-function ruleLine(rule: AclRule): string {
+function ruleLines(rule: AclRule): string[] {
   const ends = `-s ${prefixText(rule.client)} -d ${prefixText(rule.server)}`;
-  return `${rule.isIpv6 ? '-6' : '-4'} -A RASTRO ${ends} ${protocolText(rule)} -j ACCEPT`;
+  return (rule.icmpTypes ?? [undefined]).map(
+    (icmpType) => `${rule.isIpv6 ? '-6' : '-4'} -A RASTRO ${ends} ${protocolText(rule, icmpType)} -j ACCEPT`,
+  );
 }
 
-function protocolText({ isIpv6, protocol, clientPorts, serverPort, icmpType }: AclRule): string {
+function protocolText({ isIpv6, protocol, clientPorts, serverPort }: AclRule, icmpType: number | undefined): string {
   const match = PORT_MATCHES[protocol];
   if (match !== undefined && serverPort !== undefined) {
     return `-p ${match.word}${sourceText(match.source, clientPorts)} ${match.destination} ${serverPort}`;

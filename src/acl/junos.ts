@@ -48,9 +48,13 @@ function conditions(pass: Pass): string[] {
   const lines = [`source-address ${prefixText(pass.from)};`, `destination-address ${prefixText(pass.to)};`];
   lines.push(`${pass.isIpv6 ? 'next-header' : 'protocol'} ${protocolWord(pass.isIpv6, pass.protocol)};`);
   if (isTcpOrUdp(pass.protocol)) lines.push(...port('source-port', pass.fromPorts), ...port('destination-port', pass.toPorts));
-  if (pass.icmpType !== undefined) lines.push(`icmp-type ${pass.icmpType};`);
+  if (pass.icmpTypes !== undefined) lines.push(`icmp-type ${listText(pass.icmpTypes)};`);
   if (pass.isEstablished) lines.push('tcp-established;');
   return lines;
+}
+
+function listText(types: readonly number[]): string {
+  return types.length === 1 ? `${types[0]}` : `[ ${types.join(' ')} ]`;
 }
 
 function port(word: string, range: PortRange | undefined): string[] {

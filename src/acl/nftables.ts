@@ -44,11 +44,11 @@ function ruleLine(rule: AclRule): string {
   return words.join(' ');
 }
 
-function protocolText({ isIpv6, protocol, clientPorts, serverPort, icmpType }: AclRule): string {
+function protocolText({ isIpv6, protocol, clientPorts, serverPort, icmpTypes }: AclRule): string {
   const word = PORT_WORDS[protocol];
   if (word !== undefined && serverPort !== undefined) return `${sourceText(word, clientPorts)}${word} dport ${serverPort}`;
-  if (icmpType !== undefined) {
-    return `${isIpv6 ? 'icmpv6' : 'icmp'} type ${icmpType}`;
+  if (icmpTypes !== undefined) {
+    return `${isIpv6 ? 'icmpv6' : 'icmp'} type ${icmpTypes.length === 1 ? icmpTypes[0] : `{ ${icmpTypes.join(', ')} }`}`;
   }
   return `meta l4proto ${protocol}`;
 }

@@ -29,8 +29,9 @@ function ruleLine(rule: AclRule): string {
   return `pass quick ${family} proto ${protocolWord(isIpv6, protocol)} from ${from} to ${to}${icmpText(rule)} keep state`;
 }
 
-function icmpText({ isIpv6, icmpType }: AclRule): string {
-  return icmpType === undefined ? '' : ` ${isIpv6 ? 'icmp6-type' : 'icmp-type'} ${icmpType}`;
+function icmpText({ isIpv6, icmpTypes }: AclRule): string {
+  if (icmpTypes === undefined) return '';
+  return ` ${isIpv6 ? 'icmp6-type' : 'icmp-type'} ${icmpTypes.length === 1 ? icmpTypes[0] : `{ ${icmpTypes.join(', ')} }`}`;
 }
 
 function sourceText(range: PortRange | undefined): string {

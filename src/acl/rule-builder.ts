@@ -1,14 +1,13 @@
 // Conversations in, an access list out: the same in whatever order they come.
 
 import { protocolName } from '../output/protocol-names.js';
-import * as record from '../output/record.js';
 import type { Conversation } from '../query/conversation.js';
 import { serviceName } from '../query/services.js';
 import { type AccessList, type AclRule, ANY_PORT, EPHEMERAL, type LeftOut, type LeftOutReason, type PortRange } from './acl-rule.js';
 import { isToMany } from './address-kind.js';
-import { tellsAll } from './icmp.js';
-import { hasPorts, isOwnIcmp, reasonToLeaveOut, servesDestination } from './judgement.js';
+import { hasPorts, reasonToLeaveOut, servesDestination } from './judgement.js';
 import { compareNetworks, networkAround } from './rule-network.js';
+import { type Talk, talkOf, talksByAsker } from './talk.js';
 
 export interface RuleOptions {
   /** Bits of the networks that clients are taken together in, by family. */
@@ -20,8 +19,9 @@ export interface RuleOptions {
 
 type Growing<T> = { -readonly [Name in keyof T]: T[Name] };
 
-interface GrowingRule extends Growing<AclRule> {
+interface GrowingRule extends Growing<Omit<AclRule, 'icmpTypes'>> {
   readonly key: string;
+  readonly icmpTypes: Set<number> | undefined;
   /** The lowest and highest client port seen. */
   lowest: number;
   highest: number;
@@ -31,20 +31,6 @@ interface GrowingLeftOut extends Growing<Omit<LeftOut, 'ports' | 'isAllowed'>> {
   readonly ports: Set<number>;
   /** Keys of the rules that would allow them. */
   readonly keys: Set<string>;
-}
-
-/** One conversation, client and server told apart. */
-interface Talk {
-  readonly isIpv6: boolean;
-  readonly protocol: number;
-  readonly client: readonly number[];
-  readonly clientPort: number;
-  readonly server: readonly number[];
-  readonly serverPort: number;
-  readonly icmpType: number | undefined;
-  readonly isAnswered: boolean;
-  readonly packets: number;
-  readonly bytes: number;
 }
 
 const scratch = new Int32Array(4);
@@ -65,15 +51,16 @@ export class RuleBuilder {
     const isDestination = servesDestination(conversation, source, destination);
     const talk = talkOf(conversation, isDestination, source, destination);
     const reason = reasonToLeaveOut(conversation, isDestination, this.#options.isAnsweredOnly);
-    if (reason === undefined) this.#allow(talk);
-    else this.#leaveOut(talk, reason);
+    if (reason !== undefined) this.#leaveOut(talk, reason);
+    else for (const asked of talksByAsker(talk, conversation, isDestination)) this.#allow(asked);
   }
 
   finish(): AccessList {
+    const allowed = new Set([...this.#rules.values()].flatMap(({ key, icmpTypes }) => keysWith(key, icmpTypes)));
     const rules = [...this.#rules.values()].map(finished).sort(compareRules);
     const leftOut = [...this.#leftOut.values()].map((one): LeftOut => {
       const { keys, ports, ...rest } = one;
-      const isAllowed = [...keys].some((key) => this.#rules.has(key));
+      const isAllowed = [...keys].some((key) => allowed.has(key));
       return { ...rest, ports: [...ports].sort((a, b) => a - b), isAllowed };
     });
     return { rules, leftOut: leftOut.sort(compareLeftOut) };
@@ -81,7 +68,9 @@ export class RuleBuilder {
 
   #keyOf(talk: Talk): string {
     const client = this.#clientOf(talk);
-    return [talk.isIpv6 ? 6 : 4, talk.protocol, talk.server.join('.'), talk.serverPort, client.address, talk.icmpType ?? ''].join(' ');
+    return [talk.isIpv6 ? 6 : 4, talk.protocol, talk.server.join('.'), talk.serverPort, client.address, talk.icmpTypes !== undefined].join(
+      ' ',
+    );
   }
 
   #clientOf({ isIpv6, client }: Talk): AclRule['client'] {
@@ -98,11 +87,12 @@ export class RuleBuilder {
     rule.lowest = Math.min(rule.lowest, talk.clientPort);
     rule.highest = Math.max(rule.highest, talk.clientPort);
     rule.isAnswered ||= talk.isAnswered;
+    for (const type of talk.icmpTypes ?? []) rule.icmpTypes?.add(type);
     count(rule, talk);
   }
 
   #begin(talk: Talk, key: string): GrowingRule {
-    const { isIpv6, protocol, server, serverPort, icmpType } = talk;
+    const { isIpv6, protocol, server, serverPort, icmpTypes } = talk;
     const withPorts = hasPorts(protocol);
     return {
       key,
@@ -114,7 +104,7 @@ export class RuleBuilder {
       clientPorts: withPorts ? ANY_PORT : undefined,
       server: networkAround(server, isIpv6 ? 128 : 32),
       serverPort: withPorts ? serverPort : undefined,
-      icmpType,
+      icmpTypes: icmpTypes === undefined ? undefined : new Set(),
       service: (withPorts ? serviceName(protocol, serverPort) : protocolName(protocol).toLowerCase()) ?? '',
       isToMany: isToMany(server),
       isAnswered: false,
@@ -135,7 +125,7 @@ export class RuleBuilder {
       this.#leftOut.set(key, one);
     }
     if (hasPorts(protocol)) one.ports.add(talk.serverPort);
-    one.keys.add(this.#keyOf(talk));
+    for (const key of keysWith(this.#keyOf(talk), talk.icmpTypes)) one.keys.add(key);
     count(one, talk);
   }
 }
@@ -150,28 +140,17 @@ function wordsOf(version: 4 | 6): number[] {
   return version === 4 ? [scratch[0]!] : Array.from(scratch);
 }
 
-function talkOf(conversation: Conversation, isDestination: boolean, source: readonly number[], destination: readonly number[]): Talk {
-  const { isIpv6, protocol, sourcePort, destinationPort, reverseCount, packets, size } = conversation;
-  const [client, server] = isDestination ? [source, destination] : [destination, source];
-  const [clientPort, serverPort] = isDestination ? [sourcePort, destinationPort] : [destinationPort, sourcePort];
-  const icmpType = isOwnIcmp(isIpv6, protocol) ? record.icmpType(conversation.batch, conversation.at) : -1;
-  const isKnown = icmpType >= 0 && tellsAll(isIpv6, icmpType, conversation.count, reverseCount);
-  return {
-    isIpv6,
-    protocol,
-    client,
-    clientPort,
-    server,
-    serverPort,
-    icmpType: isKnown ? icmpType : undefined,
-    isAnswered: reverseCount > 0,
-    packets,
-    bytes: size,
-  };
+/** With types of ICMP it is each of them that is allowed or not. */
+function keysWith(key: string, icmpTypes: Iterable<number> | undefined): string[] {
+  return icmpTypes === undefined ? [key] : Array.from(icmpTypes, (type) => `${key} ${type}`);
 }
 
-function finished({ key: _, lowest, highest, ...rule }: GrowingRule): AclRule {
-  return { ...rule, clientPorts: rule.clientPorts === undefined ? undefined : clientPorts(lowest, highest) };
+function finished({ key: _, lowest, highest, icmpTypes, ...rule }: GrowingRule): AclRule {
+  return {
+    ...rule,
+    icmpTypes: icmpTypes === undefined ? undefined : [...icmpTypes].sort((a, b) => a - b),
+    clientPorts: rule.clientPorts === undefined ? undefined : clientPorts(lowest, highest),
+  };
 }
 
 /** A fixed port such as NTP's stays; any others are the range that systems choose from. */
@@ -185,7 +164,7 @@ function compareRules(a: AclRule, b: AclRule): number {
     compareNetworks(a.server, b.server) ||
     a.protocol - b.protocol ||
     (a.serverPort ?? 0) - (b.serverPort ?? 0) ||
-    (a.icmpType ?? -1) - (b.icmpType ?? -1) ||
+    Number(a.icmpTypes !== undefined) - Number(b.icmpTypes !== undefined) ||
     compareNetworks(a.client, b.client)
   );
 }

@@ -15,7 +15,7 @@ export interface AclRow {
   readonly server: string;
   readonly protocol: string;
   readonly serverPorts: string;
-  readonly icmpType: number | undefined;
+  readonly icmpTypes: string;
   readonly service: string;
   /** The server is a group; answers came back. */
   readonly isToMany: boolean;
@@ -30,14 +30,14 @@ export function aclRows({ rules, leftOut }: AccessList): AclRow[] {
 }
 
 function allowed(rule: AclRule): AclRow {
-  const { clientPorts, serverPort, icmpType, service, isToMany, isAnswered, conversations, packets, bytes } = rule;
+  const { clientPorts, serverPort, icmpTypes, service, isToMany, isAnswered, conversations, packets, bytes } = rule;
   return {
     action: 'allow',
     reason: '',
     ...endsOf(rule),
     clientPorts: clientPorts === undefined ? '' : rangeText(clientPorts.from, clientPorts.to),
     serverPorts: serverPort === undefined ? '' : String(serverPort),
-    icmpType,
+    icmpTypes: icmpTypes?.join(' ') ?? '',
     service,
     isToMany,
     isAnswered,
@@ -52,7 +52,7 @@ function notAllowed(one: LeftOut): AclRow {
   const amounts = { conversations, packets, bytes };
   // Without commas, which CSV would have to quote.
   const serverPorts = portsText(ports).replaceAll(',', ' ');
-  const unknown = { clientPorts: '', icmpType: undefined, service: '', isToMany: false, isAnswered: undefined };
+  const unknown = { clientPorts: '', icmpTypes: '', service: '', isToMany: false, isAnswered: undefined };
   return { action: 'leave-out', reason, ...endsOf(one), serverPorts, ...unknown, ...amounts };
 }
 
@@ -84,7 +84,7 @@ export const ACL_COLUMNS: readonly RowColumn<AclRow>[] = [
   text('client_ports', ({ clientPorts }) => clientPorts),
   text('server', ({ server }) => server),
   text('server_ports', ({ serverPorts }) => serverPorts),
-  number('icmp_type', ({ icmpType }) => icmpType),
+  text('icmp_types', ({ icmpTypes }) => icmpTypes),
   text('service', ({ service }) => service),
   text('group', ({ isToMany }) => (isToMany ? 'yes' : 'no')),
   text('answered', ({ isAnswered }) => yesNo(isAnswered)),

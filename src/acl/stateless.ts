@@ -2,7 +2,7 @@
 
 import { Protocol } from '../decode/numbers.js';
 import type { AclRule } from './acl-rule.js';
-import { answerTo } from './icmp.js';
+import { answersTo } from './icmp.js';
 
 /** One direction of a rule. */
 export interface Pass {
@@ -12,16 +12,16 @@ export interface Pass {
   readonly fromPorts: AclRule['clientPorts'];
   readonly to: AclRule['client'];
   readonly toPorts: AclRule['clientPorts'];
-  readonly icmpType: number | undefined;
+  readonly icmpTypes: readonly number[] | undefined;
   /** Only packets of a TCP connection that is there already. */
   readonly isEstablished: boolean;
 }
 
 /** What the client sends. */
 export function forward(rule: AclRule): Pass {
-  const { isIpv6, protocol, client, clientPorts, server, icmpType } = rule;
+  const { isIpv6, protocol, client, clientPorts, server, icmpTypes } = rule;
   const ends = { from: client, fromPorts: clientPorts, to: server, toPorts: serverPorts(rule) };
-  return { isIpv6, protocol, ...ends, icmpType, isEstablished: false };
+  return { isIpv6, protocol, ...ends, icmpTypes, isEstablished: false };
 }
 
 /**
@@ -29,12 +29,12 @@ export function forward(rule: AclRule): Pass {
  * one was captured, since there is no connection without.
  */
 export function backward(rule: AclRule): Pass | undefined {
-  const { isIpv6, protocol, client, clientPorts, server, icmpType } = rule;
+  const { isIpv6, protocol, client, clientPorts, server, icmpTypes } = rule;
   const isTcp = protocol === Protocol.TCP;
   if (rule.isToMany || !(rule.isAnswered || isTcp)) return undefined;
-  const answer = icmpType === undefined ? undefined : answerTo(isIpv6, icmpType);
+  const answers = icmpTypes === undefined ? [] : answersTo(isIpv6, icmpTypes);
   const ends = { from: server, fromPorts: serverPorts(rule), to: client, toPorts: clientPorts };
-  return { isIpv6, protocol, ...ends, icmpType: answer, isEstablished: isTcp };
+  return { isIpv6, protocol, ...ends, icmpTypes: answers.length === 0 ? icmpTypes : answers, isEstablished: isTcp };
 }
 
 function serverPorts({ serverPort }: AclRule): AclRule['clientPorts'] {

@@ -99,7 +99,9 @@ export class FlowTable {
       floats[counters + row.BYTES] = floats[counters + row.BYTES]! + (packetWords[at + packet.LENGTH]! >>> 0);
       const flags = (packetMeta & 0xff00) << (isForward ? 0 : row.REVERSE_FLAGS_SHIFT - row.FLAGS_SHIFT);
       words[rowAt + metaAt] = meta | flags;
-      if (needsMore || (noticesFlags && (flags & ~meta) !== 0)) this.#noticeMore(rowAt / rowWords, packets, at);
+      if (needsMore || (noticesFlags && ((flags & ~meta) | (packetWords[at + packet.TAGS]! & packet.TAGS_HAS_ICMP)) !== 0)) {
+        this.#noticeMore(rowAt / rowWords, packets, at);
+      }
     }
     return to;
   }
@@ -216,10 +218,8 @@ export class FlowTable {
 
   /** What only some columns and rules need of a packet that joined the flow in row `flow`. */
   #noticeMore(flow: number, packets: packet.PacketBatch, at: number): void {
-    const { extras } = this.store;
-    if (extras !== undefined) {
-      widenExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, packets.words[at + this.store.layout.meta]!);
-    }
+    const { extras, layout } = this.store;
+    if (extras !== undefined) widenExtras(extras, flow * row.EXTRA_WORDS, packets.words, at, packets.words[at + layout.meta]!);
     if (this.#rules.tcpClose) this.#noticeClose(flow, packets, at);
   }
 

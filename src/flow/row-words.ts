@@ -29,7 +29,7 @@ export const EXTRA_TTL_MIN = 2;
 export const EXTRA_TTL_MAX = 3;
 export const EXTRA_LENGTH_MIN = 4;
 export const EXTRA_LENGTH_MAX = 5;
-/** TCP flags of both directions in order of first appearance (flag-order.ts). */
+/** TCP flags of both directions in order of first appearance (flag-order.ts); of ICMP the types of both (icmp-type-set.ts). */
 export const EXTRA_FLAG_ORDER = 6;
 /** Meta word of the first packet: which flags the flow began with. */
 export const EXTRA_FIRST_META = 7;

@@ -1,7 +1,9 @@
 // Reading a dead flow: accessors over (batch, record position), like a header's. Forward is the direction of the flow's
 // first packet, whatever orientation its key has in the table.
 
+import { Protocol } from '../decode/numbers.js';
 import * as packet from '../decode/packet.js';
+import { icmpTypesIn } from '../flow/icmp-type-set.js';
 import type { RecordBatch } from '../flow/record-batch.js';
 import * as row from '../flow/row.js';
 
@@ -146,7 +148,14 @@ export function lengthMax(batch: RecordBatch, at: number): number {
 
 /** TCP flags of both directions in order of first appearance, as flow/flag-order.ts packs them. */
 export function flagOrder(batch: RecordBatch, at: number): number {
-  return extra(batch, at, row.EXTRA_FLAG_ORDER);
+  return protocol(batch, at) === Protocol.TCP ? extra(batch, at, row.EXTRA_FLAG_ORDER) : 0;
+}
+
+/** ICMP or ICMPv6 types of one direction, ascending; undefined where they are not all known. */
+export function icmpTypes(batch: RecordBatch, at: number, isReverse: boolean): number[] | undefined {
+  const number = protocol(batch, at);
+  if (number !== Protocol.ICMP && number !== Protocol.ICMPV6) return undefined;
+  return icmpTypesIn(extra(batch, at, row.EXTRA_FLAG_ORDER), number, isReverse);
 }
 
 /** TCP flags of the first packet. */

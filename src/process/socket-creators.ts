@@ -3,6 +3,7 @@
 // milliseconds on a busy machine; this misses none. Needs cgroup2, CAP_BPF and CAP_NET_ADMIN (or root); nothing stays behind when
 // rastro ends or dies, since the link to the program is a descriptor.
 
+import { readlinkSync } from 'node:fs';
 import { checked, libc, mapAnonymous, unmap } from '../capture/libc.js';
 import { withCgroupRoot } from './cgroup-root.js';
 import { creatorProgram, KEY_BYTES, VALUE_BYTES } from './creator-program.js';
@@ -20,6 +21,9 @@ const MOST_SOCKETS = 65_536;
 const PAGE = 4096;
 const Place = { ATTRIBUTES: 0, KEY: 256, VALUE: 512, LICENCE: 768, PROGRAM: 1024 } as const;
 const ATTRIBUTES_BYTES = 128;
+
+/** Of the PID namespace that the machine starts with (linux/proc_ns.h, PROC_PID_INIT_INO). */
+const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 
 export interface SocketCreator {
   readonly pid: number;
@@ -49,7 +53,7 @@ export class SocketCreators {
 
   /** undefined where the kernel does not let us. */
   static open(): SocketCreators | undefined {
-    if (SYS_BPF[process.arch] === undefined) return undefined;
+    if (SYS_BPF[process.arch] === undefined || !isFirstPidNamespace()) return undefined;
     try {
       return new SocketCreators();
     } catch {
@@ -139,5 +143,14 @@ export class SocketCreators {
   close(): void {
     for (const fd of this.#fds.splice(0)) libc().close(fd);
     unmap(this.#page.address, PAGE);
+  }
+}
+
+/** The program is told PIDs of the first namespace. In a container others are in /proc, and some of them name somebody else there. */
+function isFirstPidNamespace(): boolean {
+  try {
+    return readlinkSync('/proc/self/ns/pid') === FIRST_PID_NAMESPACE;
+  } catch {
+    return false;
   }
 }

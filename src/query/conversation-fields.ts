@@ -2,9 +2,9 @@
 
 import { Protocol } from '../decode/numbers.js';
 import { protocolNumber } from '../output/protocol-names.js';
-import type { Conversation, Known } from './conversation.js';
+import { type Conversation, type Known, WHERE_OWNERS } from './conversation.js';
 import { STATES, stateOf } from './conversation-state.js';
-import type { Field, NumberField } from './filter-fields.js';
+import type { Field, NumberField, TextField } from './filter-fields.js';
 import { SERVER_BY, serverPort, serverSide, serviceOf } from './server-side.js';
 import { servicePort } from './services.js';
 
@@ -28,7 +28,16 @@ const protocolField: NumberField<Conversation> = {
 
 /** The fields, given what the source of the conversations tells. */
 export function conversationFields(known: Known): readonly Field<Conversation>[] {
-  return [protocolField, ...ENDS, ...AMOUNTS, ...timeFields(known), ...flagFields(known), ...WORDS, ...vlanFields(known)];
+  return [
+    protocolField,
+    ...ENDS,
+    ...AMOUNTS,
+    ...timeFields(known),
+    ...flagFields(known),
+    ...WORDS,
+    ...ownerFields(known),
+    ...vlanFields(known),
+  ];
 }
 
 const ENDS: readonly Field<Conversation>[] = [
@@ -122,6 +131,20 @@ function flagFields(known: Known): Field<Conversation>[] {
     { name: 'sflags', about: 'TCP flags forward', kind: 'flags', reads: [(row) => row.flags], unknown },
     { name: 'rflags', about: 'TCP flags in reverse', kind: 'flags', reads: [(row) => row.reverseFlags], unknown },
     { name: 'state', about: 'how far it came', kind: 'text', reads: [stateOf], words: STATES, unknown },
+  ];
+}
+
+function ownerFields({ ownerOf }: Known): Field<Conversation>[] {
+  const unknown = ownerOf === undefined ? WHERE_OWNERS : undefined;
+  const word = (name: string, about: string, read: (row: Conversation) => string): TextField<Conversation> => {
+    return { name, about, kind: 'text', reads: [read], ...(unknown === undefined ? {} : { unknown }) };
+  };
+  return [
+    word('process', 'name of the process', ({ owner }) => owner.process?.name ?? ''),
+    { ...amount('number', 'pid', 'its PID', ({ owner }) => owner.process?.pid ?? Number.NaN), unknown },
+    word('user', 'its user', ({ owner }) => owner.process?.user ?? ''),
+    word('unit', 'its container or systemd unit', ({ owner }) => owner.process?.unit ?? ''),
+    { ...word('inout', 'in or out', ({ owner }) => owner.inout), words: ['in', 'out'] },
   ];
 }
 

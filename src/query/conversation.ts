@@ -6,6 +6,7 @@ import { RecordBatch } from '../flow/record-batch.js';
 import { NARROW } from '../flow/row.js';
 import { LONGEST_FIELD, putIpv4, putIpv6 } from '../output/digits.js';
 import * as record from '../output/record.js';
+import { type Attributed, NOBODY } from '../process/attribution.js';
 import { lettersOf } from './tcp-flag-letters.js';
 
 const NS_PER_SECOND = 1e9;
@@ -129,6 +130,11 @@ export class Conversation {
     return record.lastNs(this.batch, this.at) - record.firstNs(this.batch, this.at);
   }
 
+  /** Whose it is, where the source of the records tells. */
+  get owner(): Attributed {
+    return this.#known.ownerOf?.(this) ?? NOBODY;
+  }
+
   /** VLAN of the first packet; -1 without one. */
   get vlan(): number {
     return record.vlan(this.batch, this.at);
@@ -166,7 +172,12 @@ export interface Known {
   /** In which order flags came, and which the first packet had. */
   readonly flagOrder: boolean;
   readonly vlan: boolean;
+  /** Tells whose a conversation is; packets alone do not. */
+  readonly ownerOf?: (conversation: Conversation) => Attributed;
 }
+
+/** Where processes are known, for messages that say that they are not. */
+export const WHERE_OWNERS = 'processes are known of interfaces (rastro summary -i), and of CSV that rastro run --process wrote';
 
 /** Records of an engine with extras. */
 export const ALL_KNOWN: Known = { start: true, duration: true, flags: true, flagOrder: true, vlan: true };

@@ -10,6 +10,7 @@ import { COLUMNS } from '../output/columns.js';
 import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
 import { protocolNumber } from '../output/protocol-names.js';
 import type { Known } from './conversation.js';
+import { CsvOwners } from './csv-owners.js';
 import { type FlowFacts, joinFacts, putFacts } from './flow-facts.js';
 import { timeOf } from './quantity-text.js';
 import { flagsOf } from './tcp-flag-letters.js';
@@ -36,6 +37,7 @@ export class FlowCsv {
   readonly #limit: number;
   readonly #conversations = new Map<string, FlowFacts>();
   #columns: readonly string[] = [];
+  readonly #owners = new CsvOwners();
   #rows = 0;
   /** Whole seconds since 1970 that times count from: those of the first row. */
   #zero: number | undefined;
@@ -69,6 +71,7 @@ export class FlowCsv {
       flags: has('flags'),
       flagOrder: false,
       vlan: has('vlan'),
+      ...(has('process') || has('pid') ? { ownerOf: (conversation) => this.#owners.of(conversation) } : {}),
     };
   }
 
@@ -90,6 +93,7 @@ export class FlowCsv {
 
   #take(cells: Cells): void {
     const facts = this.#factsOf(cells);
+    this.#owners.add(facts, cells);
     this.#rows++;
     const ends = [`${cells['srcip']} ${facts.sourcePort}`, `${cells['dstip']} ${facts.destinationPort}`].sort().join(' ');
     const key = `${ends} ${facts.protocol}`;

@@ -4,6 +4,8 @@
 import { Protocol } from '../decode/numbers.js';
 import { LONGEST_FIELD, putIpv4, putIpv6 } from '../output/digits.js';
 import { protocolName } from '../output/protocol-names.js';
+import { visibleText } from '../output/visible-text.js';
+import type { ProcessFacts } from '../process/process-facts.js';
 import type { Conversation } from './conversation.js';
 import { stateOf } from './conversation-state.js';
 import type { RowColumn } from './row-format.js';
@@ -27,9 +29,24 @@ const BY: Readonly<Record<string, GroupsOf>> = {
   proto: (row) => [protocolName(row.protocol)],
   port: (row) => [portText(row)],
   state: (row) => [stateOf(row)],
+  process: (row) => [ownerText(row, ({ name }) => name)],
+  pid: (row) => [ownerText(row, ({ name, pid }) => `${name}/${pid}`)],
+  user: (row) => [ownerText(row, ({ user }) => user)],
+  unit: (row) => [ownerText(row, ({ unit }) => unit)],
 };
 
 export const GROUPINGS = [...Object.keys(BY), 'subnet/24', 'src/24', 'dst/24'];
+
+/** Those that need Known.ownerOf. */
+export const OWNER_GROUPINGS: readonly string[] = ['process', 'pid', 'user', 'unit'];
+
+/** Of a process `read`; in brackets why there is none, or none that it says anything of. */
+function ownerText(row: Conversation, read: (process: ProcessFacts) => string): string {
+  const { process, unknown } = row.owner;
+  if (process !== undefined) return visibleText(read(process)) || '(none)';
+  if (row.protocol !== Protocol.TCP && row.protocol !== Protocol.UDP) return `(${protocolName(row.protocol)})`;
+  return `(${unknown ?? 'unknown'})`;
+}
 
 /** Bits of an IPv6 network, where only those of an IPv4 network are said. */
 const IPV6_BITS = 64;

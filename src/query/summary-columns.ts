@@ -4,6 +4,8 @@ import { Protocol } from '../decode/numbers.js';
 import { endReasonName } from '../output/columns.js';
 import { protocolName } from '../output/protocol-names.js';
 import { timeText } from '../output/time-text.js';
+import { visibleText } from '../output/visible-text.js';
+import type { Attributed } from '../process/attribution.js';
 import type { Conversation, Known } from './conversation.js';
 import { stateOf } from './conversation-state.js';
 import type { RowColumn } from './row-format.js';
@@ -37,6 +39,12 @@ function rate(name: string, header: string, about: string, of: Read<number>): Su
   const known = (row: Conversation): number | null => (Number.isNaN(value(row)) ? null : Number(value(row).toFixed(1)));
   const text = (row: Conversation): string => known(row)?.toFixed(1) ?? '-';
   return { ...amount(name, header, about, value, 'duration'), value: known, text, key: (row) => known(row) ?? -1 };
+}
+
+/** Whoever owns a process chose its name. */
+function owner(name: string, header: string, about: string, read: (owner: Attributed) => string | undefined): SummaryColumn {
+  const value = (row: Conversation): string => read(row.owner) ?? '';
+  return { ...word(name, header, about, (row) => visibleText(value(row)) || '-', 'ownerOf'), value };
 }
 
 function port(name: string, about: string, value: Read<number>): SummaryColumn {
@@ -129,6 +137,16 @@ export const SUMMARY_COLUMNS: readonly SummaryColumn[] = [
     value: (row) => (row.vlan < 0 ? null : row.vlan),
     isAmount: false,
   },
+  owner('process', 'Process', 'name of the process that has it', ({ process }) => process?.name),
+  {
+    ...amount('pid', 'PID', 'its PID', ({ owner: { process } }) => process?.pid ?? 0, 'ownerOf'),
+    text: ({ owner: { process } }) => String(process?.pid ?? '-'),
+    value: ({ owner: { process } }) => process?.pid ?? null,
+    isAmount: false,
+  },
+  owner('user', 'User', 'its user', ({ process }) => process?.user),
+  owner('unit', 'Unit', 'its container or systemd unit', ({ process }) => process?.unit),
+  owner('inout', 'In/out', 'in or out: the process is at the destination, or at the source', ({ inout }) => inout),
   word('end_reason', 'EndReason', 'why it ended, with --idle-timeout or at --max-flows', (row) => endReasonName(row.endReason)),
 ];
 

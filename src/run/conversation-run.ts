@@ -31,6 +31,8 @@ export interface ConversationSource {
   readonly anonymize?: AnonymizeOptions | undefined;
   /** Options that were given and mean nothing without packets. */
   readonly packetOptions: readonly string[];
+  /** What is known of conversations of interfaces; ALL_KNOWN where it is left out. */
+  readonly liveKnown?: Known;
   /** Interfaces instead of files. */
   readonly watch?: WatchRequest | undefined;
 }
@@ -41,8 +43,8 @@ export interface OnLooker {
   look(snapshot: (sink: RecordSink) => void, totals: () => ReplayTotals): void;
   /** Takes what happens to interfaces and the clock. */
   note(text: string): void;
-  /** There will be no more looks. */
-  close(): void;
+  /** There will be no more looks. Flows that live end when it has resolved. */
+  close(): void | Promise<void>;
 }
 
 export interface ConversationOutcome {
@@ -70,7 +72,7 @@ export async function readConversations(
   const sinkBehind = (known: Known): RecordSink => anonymized(sinkFor(known));
   if (source.watch !== undefined) {
     const { watchConversations } = await import('./live-conversations.js');
-    return watchConversations(source, source.watch, sinkBehind(ALL_KNOWN), anonymized, onLooker);
+    return watchConversations(source, source.watch, sinkBehind(source.liveKnown ?? ALL_KNOWN), anonymized, onLooker);
   }
   const first = await openBytes(path);
   return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkBehind) : readCaptures(source, first, sinkBehind);

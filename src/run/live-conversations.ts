@@ -53,7 +53,7 @@ export async function watchConversations(
   try {
     await runLoop(loop, limited, watch.durationMs, look);
   } finally {
-    onLooker.close();
+    await onLooker.close();
   }
   loop.finish();
   return { totals: liveTotalsOf(shared), failure: undefined, exitStatus: 0, watched: watchedText(capture) };

@@ -2,12 +2,14 @@
 
 import { UsageError } from '../errors.js';
 import { nearest } from '../nearest.js';
+import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
+import { NOBODY } from '../process/attribution.js';
 import { choice, nameList, wholeNumber } from '../quantities.js';
 import { ALL_KNOWN, type Conversation, type Known } from '../query/conversation.js';
 import { conversationFields } from '../query/conversation-fields.js';
 import { BY_FIRST_PACKET, type RowOrder } from '../query/conversation-list.js';
 import { compileFilter } from '../query/filter.js';
-import { GROUPINGS, type Group, type GroupsOf, groupingOf } from '../query/grouping.js';
+import { GROUPINGS, type Group, type GroupsOf, groupingOf, OWNER_GROUPINGS } from '../query/grouping.js';
 import { FORMATS, type RowFormat } from '../query/row-format.js';
 import { SUMMARY_COLUMNS, type SummaryColumn, summaryColumns, usualColumns } from '../query/summary-columns.js';
 import type { OptionText } from './command.js';
@@ -73,6 +75,8 @@ export interface SummaryRequest {
   readonly isAskedFor: ((known: Known) => (conversation: Conversation) => boolean) | undefined;
   readonly rowOrder: RowOrder;
   readonly group: { readonly name: string; readonly of: GroupsOf; readonly by: keyof Group; readonly isReversed: boolean } | undefined;
+  /** The option that asks for processes. */
+  readonly asksForOwners: string | undefined;
   /** Lines at most; undefined: all that there are. */
   readonly top: number | undefined;
 }
@@ -89,7 +93,12 @@ export function summaryRequest(path: string | undefined, search: string | undefi
   const group = groupRequest(text('group-by'), text('sort'), given.reverse === true);
   if (group !== undefined && (names !== undefined || isWide)) throw new UsageError('--group-by has columns of its own');
   const top = text('top');
+  const asksForOwners = ownersAskedBy(group?.name, names, text('where'));
+  if (asksForOwners !== undefined && given.anonymize !== undefined) {
+    throw new UsageError(`${asksForOwners} and --anonymize do not go together: who has a connection is found by its true addresses`);
+  }
   return {
+    asksForOwners,
     source: conversationSource(path, given, text('idle-timeout')),
     format,
     columns: (known) => summaryColumns(names ?? usualColumns(isForPrograms, isWide), known),
@@ -106,6 +115,18 @@ function textOf(name: keyof SummaryArguments, given: SummaryArguments): string |
   if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times`);
   if (value === '' || value === false) throw new UsageError(`--${name} needs a value`);
   return String(value);
+}
+
+const OWNER_COLUMNS = new Set(PROCESS_COLUMN_NAMES);
+const OWNER_FIELDS = new RegExp(`\\b(${PROCESS_COLUMN_NAMES.join('|')})\\b`);
+
+/** The option that asks for processes; of a filter, that may (watching them in vain costs little). */
+function ownersAskedBy(group: string | undefined, columns: readonly string[] | undefined, where: string | undefined): string | undefined {
+  if (group !== undefined && OWNER_GROUPINGS.includes(group)) return `--group-by ${group}`;
+  const column = columns?.find((name) => OWNER_COLUMNS.has(name));
+  if (column !== undefined) return `--columns ${column}`;
+  const [, field] = OWNER_FIELDS.exec(where ?? '') ?? [];
+  return field === undefined ? undefined : `--where with ${field}`;
 }
 
 /** Options that choose among packets of captures. */
@@ -170,7 +191,7 @@ function askedFor(
   const pattern = search === undefined ? undefined : patternOf(search, isRegex);
   if (pattern === undefined && where === undefined) return undefined;
   // Wrong filters are refused before anything is read; what only a CSV may lack is looked at when it is.
-  if (where !== undefined) compileFilter(where, conversationFields(ALL_KNOWN));
+  if (where !== undefined) compileFilter(where, conversationFields({ ...ALL_KNOWN, ownerOf: () => NOBODY }));
   return (known) => {
     const columns = summaryColumns(names, known);
     const filter: AskedFor = where === undefined ? () => true : compileFilter(where, conversationFields(known));

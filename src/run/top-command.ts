@@ -1,11 +1,15 @@
 // `rastro top` on the command line.
 
 import type { Argv } from 'yargs';
+import { FLOW_FIELDS } from '../top/flow-fields.js';
 import type { Command, OptionText } from './command.js';
 import { WATCH_OPTIONS } from './watch-options.js';
 
 const SHOWN = 'What is shown:';
 const WIRE = 'What is watched:';
+
+/** They take 1,000 bytes each: a hundred thousand 0.1 GB, and 0.4 s to be shown. */
+export const MOST_FLOWS = 100_000;
 
 const { interface: wire, ...others } = WATCH_OPTIONS;
 
@@ -22,6 +26,7 @@ export const TOP_OPTIONS: Readonly<Record<string, OptionText>> = {
     describe: 'interface to watch; any for all, auto for that of the default route; again for more',
   },
   ...CAPTURE,
+  where: { type: 'string', group: SHOWN, describe: "only flows that match, such as 'proto == tcp && bytes > 1MB'; fields below" },
   by: { type: 'string', default: 'flow', group: SHOWN, describe: 'flow, process, host or service' },
   sort: { type: 'string', default: 'rate', group: SHOWN, describe: 'rate, bytes, packets or name' },
   reverse: { type: 'boolean', default: false, group: SHOWN, describe: 'the other way round' },
@@ -29,9 +34,9 @@ export const TOP_OPTIONS: Readonly<Record<string, OptionText>> = {
   top: { type: 'string', group: SHOWN, describe: 'with --json or --csv: rows of a snapshot at most' },
   'max-flows': {
     type: 'string',
-    default: '1000000',
+    default: String(MOST_FLOWS),
     group: SHOWN,
-    describe: 'conversations in memory at most; beyond it the one idle longest ends',
+    describe: 'flows remembered at most; beyond it the one idle longest ends, and is in the totals only',
   },
   json: { type: 'boolean', default: false, group: SHOWN, describe: 'an object per interval and line; so it is where there is no terminal' },
   csv: { type: 'boolean', default: false, group: SHOWN, describe: 'rows of CSV per interval' },
@@ -51,10 +56,13 @@ function help(command: Argv): Argv {
   return command
     .example('$0 top -i eth0', 'flows of eth0, the fastest first')
     .example('$0 top -i any --by process', 'what each process moves')
+    .example("$0 top -i eth0 --where 'inout == out && dstport == https'", 'who asks web servers')
     .example("$0 top -i eth0 --json --filter 'tcp port 443' --duration 1m", 'a minute of snapshots for programs')
     .epilogue(
-      'Keys: q quits; Tab or 1 to 4 changes the view; s the order, r reverses it; / filters by what is typed; p pauses; arrows scroll.\n' +
-        'At the end every flow is listed, and where every packet went. Processes are named on Linux, those of others as root.\n' +
+      'Keys: q quits; Tab or 1 to 4 changes the view; s the order, r reverses it; / filters; p pauses; arrows scroll.\n' +
+        'Behind / comes text that lines contain; with an operator in it, it is an expression as of --where.\n' +
+        `Fields of --where: ${FLOW_FIELDS.map(({ name }) => name).join(' ')}.\n` +
+        'At the end the flows are listed, and where every packet went. Processes are named on Linux, those of others as root.\n' +
         'Exit status: 0 ended; 1 failed; 2 wrong usage.',
     );
 }

@@ -4,19 +4,21 @@ import { finalReport } from '../top/final-report.js';
 import type { Shown } from '../top/live-top.js';
 import { picture } from '../top/picture.js';
 import { afterKey, type Key, type ScreenState } from '../top/screen-state.js';
-import type { SnapshotOptions } from '../top/snapshot-lines.js';
+import { askedFor, type SnapshotOptions } from '../top/snapshot-lines.js';
 import { Terminal } from '../top/terminal.js';
 
 export class TopScreen {
   readonly #title: string;
   readonly #notes: string[] = [];
+  readonly #isAskedFor: SnapshotOptions['isAskedFor'];
   #terminal: Terminal | undefined;
   #state: ScreenState;
   #shown: Shown | undefined;
 
-  constructor(title: string, { view, sort, isReversed }: SnapshotOptions) {
+  constructor(title: string, { view, sort, isReversed, isAskedFor }: SnapshotOptions) {
     this.#title = title;
-    this.#state = { view, sort, isReversed, isPaused: false, filter: '', isTyping: false, offset: 0 };
+    this.#isAskedFor = isAskedFor;
+    this.#state = { view, sort, isReversed, isPaused: false, filter: '', filterInForce: '', isTyping: false, offset: 0 };
   }
 
   get isPaused(): boolean {
@@ -52,7 +54,8 @@ export class TopScreen {
     const note = this.#notes.at(-1);
     const hasColours = !process.env['NO_COLOR'];
     const { book, ...rest } = shown;
-    terminal.draw(picture({ ...rest, flows: book.rows, title: this.#title, state: this.#state, note, width, height, hasColours }));
+    const seen = askedFor(book, this.#isAskedFor);
+    terminal.draw(picture({ ...rest, seen, title: this.#title, state: this.#state, note, width, height, hasColours }));
   }
 
   note(text: string): void {
@@ -68,6 +71,6 @@ export class TopScreen {
   }
 
   end({ book, totals, dropped }: Shown): Iterable<string> {
-    return finalReport(book.rows, totals, dropped);
+    return finalReport(book, this.#isAskedFor, totals, dropped);
   }
 }

@@ -1,26 +1,26 @@
 // `rastro top`: conversations of the wire with the processes that have them, on a screen or as lines for programs.
 
 import { UsageError } from '../errors.js';
-import { ProcessWatch, takeObservations } from '../process/process-watch.js';
+import { takeObservations } from '../process/process-watch.js';
 import { choice, duration, wholeNumber } from '../quantities.js';
 import { totalsText } from '../top/final-report.js';
 import { type Clock, LiveTop, type Shown } from '../top/live-top.js';
 import { csvHeader, csvLines, jsonLine, type SnapshotOptions, snapshotRows, totalsObject } from '../top/snapshot-lines.js';
+import { flowFilter } from '../top/typed-filter.js';
 import { SORTS, VIEWS } from '../top/views.js';
 import type { Given } from './command.js';
 import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
 import { watchConversations } from './live-conversations.js';
 import { replayOptions } from './replay-options.js';
+import { startProcessWatch } from './start-process-watch.js';
 import type { ReplayTotals } from './stats.js';
 import { writeAll } from './summarize.js';
+import { MOST_FLOWS } from './top-command.js';
 import { TopScreen } from './top-screen.js';
 import { watchRequest } from './watch-options.js';
 
 const INTERVAL = duration('100ms', '24h', '500ms, 1s or 1m');
 const NS_PER_MS = 1e6;
-/** Milliseconds between two looks at sockets: twice at least before a snapshot is shown. */
-const PROCESS_LOOK_MS = 50;
-
 /** How snapshots come out. */
 interface Output {
   /** What is shown stays as it is. */
@@ -40,11 +40,13 @@ export async function top(given: Given): Promise<number> {
   const source = conversationSource(given);
   const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
-  const output = isScreen ? new TopScreen(interfaces, options) : lineOutput(options, given['csv'] === true);
-  const processes = await startProcessWatch(output);
+  const title = given['where'] === undefined ? interfaces : `${interfaces}  where ${String(given['where'])}`;
+  const output = isScreen ? new TopScreen(title, options) : lineOutput(options, given['csv'] === true);
+  const processes = await startProcessWatch((text) => output.note(text));
   let looks = Number.POSITIVE_INFINITY;
   const live = new LiveTop(
     intervalMs,
+    source.engine.maxFlows,
     performance.now(),
     () => looks,
     (shown) => output.show(shown),
@@ -89,15 +91,6 @@ function framesOf({ frames, dropped = 0 }: ReplayTotals): { frames: number; drop
   return { frames, dropped };
 }
 
-/** undefined where processes cannot be watched: then they are all unknown. */
-async function startProcessWatch(output: Output): Promise<ProcessWatch | undefined> {
-  if (process.platform !== 'linux') {
-    output.note('processes are named on Linux only');
-    return undefined;
-  }
-  return ProcessWatch.start(1, PROCESS_LOOK_MS, (error) => output.note(`processes are no longer watched: ${error.message}`));
-}
-
 function snapshotOptions(given: Given): SnapshotOptions {
   const top = given['top'];
   if (given['json'] === true && given['csv'] === true) throw new UsageError('--json and --csv are one or the other');
@@ -105,6 +98,7 @@ function snapshotOptions(given: Given): SnapshotOptions {
     view: choice('--by', String(given['by'] ?? 'flow'), VIEWS),
     sort: choice('--sort', String(given['sort'] ?? 'rate'), SORTS),
     isReversed: given['reverse'] === true,
+    isAskedFor: given['where'] === undefined ? undefined : flowFilter(String(given['where'])),
     top: top === undefined ? undefined : wholeNumber('--top', String(top), 1, Number.MAX_SAFE_INTEGER),
   };
 }
@@ -118,7 +112,7 @@ function intervalOf(given: unknown): number {
 
 /** One conversation is one flow, however long it is silent. */
 function conversationSource(given: Given): ConversationSource {
-  const { engine, window } = replayOptions(['-'], { direction: 'bi', 'max-flows': String(given['max-flows'] ?? 1_000_000) });
+  const { engine, window } = replayOptions(['-'], { direction: 'bi', 'max-flows': String(given['max-flows'] ?? MOST_FLOWS) });
   return {
     files: [],
     engine: { ...engine, idleNs: NO_SPLIT_NS, hasExtras: true, skipsExtremes: true },
@@ -132,7 +126,7 @@ function lineOutput(options: SnapshotOptions, isCsv: boolean): Output {
   const write = (shown: Shown, kind: string): void => {
     const time = new Date().toISOString();
     // CSV has rows of intervals alone: the totals of all would be rows of another kind.
-    const rows = snapshotRows(options, shown.book.rows, kind === 'final' && !isCsv);
+    const rows = snapshotRows(options, shown.book, kind === 'final' && !isCsv);
     const head = isBegun || !isCsv ? '' : csvHeader(options);
     isBegun = true;
     const totals = totalsObject(shown.totals, shown.dropped);

@@ -3,10 +3,13 @@
 import { protocolName } from '../output/protocol-names.js';
 import { visibleText } from '../output/visible-text.js';
 import { UNKNOWN_REASONS } from '../process/attribution.js';
+import type { Predicate } from '../query/filter.js';
 import { formatRows, type RowColumn } from '../query/row-format.js';
-import { type FlowRow, totalOf } from './flow-book.js';
+import { processText } from './flow-groups.js';
+import { type FlowRow, totalOf } from './flow-row.js';
+import { askedFor, type SeenFlows } from './snapshot-lines.js';
 import type { TopTotals } from './totals.js';
-import { endText, processText } from './views.js';
+import { endText } from './views.js';
 
 const COLUMNS: readonly RowColumn<FlowRow>[] = [
   textColumn('Name', (flow) => processText(flow)),
@@ -27,10 +30,17 @@ function numberColumn(header: string, read: (flow: FlowRow) => number | undefine
   return { name: header, header, isNumber: true, text: (flow) => String(read(flow) ?? ''), value: (flow) => read(flow) ?? null };
 }
 
-/** The table, the flow that moved most first, and the totals. */
-export function* finalReport(flows: Iterable<FlowRow>, totals: TopTotals, dropped: number): Generator<string> {
-  const inOrder = [...flows].sort((a, b) => totalOf(b).bytes - totalOf(a).bytes);
+/** The table, the flow that moved most first, what is not in it, and the totals. */
+export function* finalReport(
+  seen: SeenFlows,
+  isAskedFor: Predicate<FlowRow> | undefined,
+  totals: TopTotals,
+  dropped: number,
+): Generator<string> {
+  const inOrder = [...askedFor(seen, isAskedFor).rows].sort((a, b) => totalOf(b).bytes - totalOf(a).bytes);
   yield* formatRows('table', COLUMNS, inOrder);
+  const listed = totals.flows - totals.folded.flows;
+  if (isAskedFor !== undefined) yield `\n${inOrder.length} of ${listed} flows match; the totals are of all\n`;
   yield `\n${totalsText(totals, dropped)}`;
 }
 
@@ -44,5 +54,7 @@ export function totalsText(totals: TopTotals, dropped: number): string {
     ['Total packets', String(totals.packets)],
     ['Dropped by the kernel', String(dropped)],
   ];
-  return lines.map(([name, text]) => `${`${name}:`.padEnd(28)}${text}\n`).join('');
+  const { flows, packets, bytes } = totals.folded;
+  const folded = `${flows} flows ended long ago and are not listed; of the totals they have ${packets} packets, ${bytes} bytes\n`;
+  return (flows === 0 ? '' : folded) + lines.map(([name, text]) => `${`${name}:`.padEnd(28)}${text}\n`).join('');
 }

@@ -1,43 +1,22 @@
 // Every conversation seen, with what it has moved, how fast it moves, and whose it is. Records of flows that live and of flows that have
-// ended in; rows for tables out. A conversation stays when its process, its socket or its flow is gone.
+// ended in; rows for tables out. A conversation stays when its process, its socket or its flow is gone, until there are too many: then those
+// that ended first are folded into totals.
 
-import { Protocol } from '../decode/numbers.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import type { RecordBatch } from '../flow/record-batch.js';
-import { type Attributed, type Attribution, type FlowEnds, NOBODY } from '../process/attribution.js';
-import type { ProcessFacts } from '../process/process-facts.js';
+import { type Attribution, type FlowEnds, NOBODY } from '../process/attribution.js';
 import { recordEnds } from '../process/record-ends.js';
 import { Conversation } from '../query/conversation.js';
 import { serverPort, serviceOf } from '../query/server-side.js';
+import { type Amounts, type FlowRow, totalOf } from './flow-row.js';
+import { FoldedFlows } from './folded-flows.js';
 
 const MS_PER_SECOND = 1000;
 /** Milliseconds for which an owner that was not found is looked for again. */
 const HOPE_MS = 10_000;
 
-export interface FlowRow {
-  readonly ends: FlowEnds;
-  readonly source: string;
-  readonly destination: string;
-  readonly service: string;
-  readonly serverPort: number;
-  owner: Attributed;
-  /** The process at the other end, where that is on this machine too. */
-  peer: ProcessFacts | undefined;
-  /** Packets and bytes, forward and reverse. */
-  readonly amounts: Amounts;
-  /** Per second, both ways, over the last interval. */
-  packetRate: number;
-  byteRate: number;
-}
-
-export interface Amounts {
-  packets: number;
-  bytes: number;
-  reversePackets: number;
-  reverseBytes: number;
-}
-
 interface Entry extends FlowRow {
+  readonly key: string;
   /** Of flows with these ends that are over. */
   readonly ended: Amounts;
   readonly living: Amounts;
@@ -48,11 +27,19 @@ interface Entry extends FlowRow {
 
 export class FlowBook {
   readonly #attribution: Attribution;
+  readonly #limit: number;
   readonly #entries = new Map<string, Entry>();
+  /** Those of them whose flows are over, in the order in which they ended. */
+  readonly #ended = new Map<string, Entry>();
   readonly #cursor = new Conversation();
+  /** What is no longer remembered one by one. */
+  readonly folded: FoldedFlows;
 
-  constructor(attribution: Attribution) {
+  /** Remembers `limit` conversations, and those that live. */
+  constructor(attribution: Attribution, limit: number, folded = new FoldedFlows()) {
     this.#attribution = attribution;
+    this.#limit = limit;
+    this.folded = folded;
   }
 
   get rows(): Iterable<FlowRow> {
@@ -66,7 +53,7 @@ export class FlowBook {
   /** Where records of flows that have ended go. */
   readonly endedSink: RecordSink = { put: (batch) => this.#takeAll(batch, (entry) => this.#end(entry)) };
   /** Where records of flows that live go, between two intervals. */
-  readonly liveSink: RecordSink = { put: (batch) => this.#takeAll(batch, (entry) => setAmounts(entry.living, this.#cursor)) };
+  readonly liveSink: RecordSink = { put: (batch) => this.#takeAll(batch, (entry) => this.#live(entry)) };
 
   #takeAll(batch: RecordBatch, take: (entry: Entry) => void): ArrayBuffer {
     for (let i = 0, at = batch.at(0); i < batch.rows; i++, at += batch.stride) {
@@ -76,16 +63,38 @@ export class FlowBook {
       entry.endMs = ends.endMs;
       take(entry);
     }
+    this.#fold();
     return batch.buffer;
   }
 
-  #end({ ended, living }: Entry): void {
+  #live(entry: Entry): void {
+    setAmounts(entry.living, this.#cursor);
+    this.#ended.delete(entry.key);
+  }
+
+  #end(entry: Entry): void {
+    const { ended, living, key } = entry;
     const { count, bytes, reverseCount, reverseBytes } = this.#cursor;
     ended.packets += count;
     ended.bytes += bytes;
     ended.reversePackets += reverseCount;
     ended.reverseBytes += reverseBytes;
     clear(living);
+    // Once more at the end of the line.
+    this.#ended.delete(key);
+    this.#ended.set(key, entry);
+  }
+
+  #fold(): void {
+    for (const [key, entry] of this.#ended) {
+      if (this.#entries.size <= this.#limit) return;
+      sum(entry);
+      this.#attribute(entry);
+      const { packets, bytes } = totalOf(entry);
+      this.folded.add(entry, { packets: packets - entry.packetsBefore, bytes: bytes - entry.bytesBefore });
+      this.#entries.delete(key);
+      this.#ended.delete(key);
+    }
   }
 
   #entryOf(ends: FlowEnds): Entry {
@@ -95,6 +104,7 @@ export class FlowBook {
     if (known !== undefined) return known;
     const cursor = this.#cursor;
     const entry: Entry = {
+      key,
       ends,
       source: cursor.source,
       destination: cursor.destination,
@@ -118,6 +128,7 @@ export class FlowBook {
 
   /** Ends an interval of `intervalMs`: sums, rates and owners are those of now. */
   settle(nowMs: number, intervalMs: number): void {
+    this.folded.settle(intervalMs);
     for (const entry of this.#entries.values()) {
       sum(entry);
       const { packets, bytes } = totalOf(entry);
@@ -148,16 +159,6 @@ export class FlowBook {
     if (!isFound || (found.process !== undefined && found.inout === 'out')) entry.owner = found;
     if (entry.owner.inout === 'out') entry.peer = this.#attribution.findPeer(ends);
   }
-}
-
-/** Both directions. */
-export function totalOf({ amounts }: FlowRow): { readonly packets: number; readonly bytes: number } {
-  return { packets: amounts.packets + amounts.reversePackets, bytes: amounts.bytes + amounts.reverseBytes };
-}
-
-/** True for flows that processes have. */
-export function hasSockets({ ends: { protocol } }: FlowRow): boolean {
-  return protocol === Protocol.TCP || protocol === Protocol.UDP;
 }
 
 function noAmounts(): Amounts {

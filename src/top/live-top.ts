@@ -36,7 +36,7 @@ export interface Shown {
 
 export class LiveTop {
   readonly attribution = new Attribution();
-  readonly book = new FlowBook(this.attribution);
+  readonly book: FlowBook;
   readonly #intervalMs: number;
   readonly #show: (shown: Shown) => void;
   readonly #history: number[] = [];
@@ -46,8 +46,9 @@ export class LiveTop {
   readonly #looks: () => number;
   #dueMs: number;
 
-  /** `looks` counts the looks at sockets so far; `show` is called once per interval. */
-  constructor(intervalMs: number, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
+  /** `mostFlows` are remembered; `looks` counts the looks at sockets so far; `show` is called once per interval. */
+  constructor(intervalMs: number, mostFlows: number, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
+    this.book = new FlowBook(this.attribution, mostFlows);
     this.#intervalMs = intervalMs;
     this.#settledMs = nowMs;
     this.#dueMs = nowMs + intervalMs;
@@ -89,6 +90,6 @@ export class LiveTop {
   }
 
   #shown({ frames, dropped }: Frames): Shown {
-    return { book: this.book, totals: totalsOf(this.book.rows, frames), dropped, history: this.#history };
+    return { book: this.book, totals: totalsOf(this.book.rows, this.book.folded, frames), dropped, history: this.#history };
   }
 }

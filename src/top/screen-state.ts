@@ -1,5 +1,6 @@
 // What the user of the screen has chosen, and how a key changes it. Keys come by the names that node:readline gives them.
 
+import { isExpression, problemIn } from './typed-filter.js';
 import { SORTS, type SortName, VIEWS, type ViewName } from './views.js';
 
 export interface ScreenState {
@@ -7,8 +8,10 @@ export interface ScreenState {
   readonly sort: SortName;
   readonly isReversed: boolean;
   readonly isPaused: boolean;
-  /** Rows whose text contains it are shown. */
+  /** As it is typed: see typed-filter.ts. */
   readonly filter: string;
+  /** The last of what was typed that made sense; it says which rows are shown. */
+  readonly filterInForce: string;
   /** Keys are letters of the filter. */
   readonly isTyping: boolean;
   /** Rows above the first that is shown. */
@@ -35,18 +38,24 @@ export function afterKey(state: ScreenState, key: Key): AfterKey {
 
 function typed(state: ScreenState, { name, sequence = '' }: Key): ScreenState {
   if (name === 'return' || name === 'enter') return { ...state, isTyping: false };
-  if (name === 'escape') return { ...state, isTyping: false, filter: '' };
-  if (name === 'backspace') return { ...state, filter: state.filter.slice(0, -1), offset: 0 };
-  return /^[\P{C}]$/u.test(sequence) ? { ...state, filter: state.filter + sequence, offset: 0 } : state;
+  if (name === 'escape') return { ...withFilter(state, ''), isTyping: false };
+  if (name === 'backspace') return withFilter(state, state.filter.slice(0, -1));
+  return /^[\P{C}]$/u.test(sequence) ? withFilter(state, state.filter + sequence) : state;
+}
+
+/** An expression that is not whole leaves the one before it in force, so that the table stays while somebody types. */
+function withFilter(state: ScreenState, filter: string): ScreenState {
+  const before = isExpression(state.filterInForce) ? state.filterInForce : '';
+  return { ...state, filter, filterInForce: problemIn(filter) === undefined ? filter : before, offset: 0 };
 }
 
 function commanded(state: ScreenState, { name, shift, sequence }: Key): AfterKey {
   if (name === 'q') return 'quit';
-  if (sequence === '/') return { ...state, isTyping: true, filter: '', offset: 0 };
+  if (sequence === '/') return { ...withFilter(state, ''), isTyping: true };
   if (sequence === ' ' || name === 'p') return { ...state, isPaused: !state.isPaused };
   if (name === 's') return { ...state, sort: next(SORTS, state.sort, 1), offset: 0 };
   if (name === 'r') return { ...state, isReversed: !state.isReversed, offset: 0 };
-  if (name === 'escape') return { ...state, filter: '', offset: 0 };
+  if (name === 'escape') return withFilter(state, '');
   const place = VIEWS[Number(sequence) - 1];
   if (place !== undefined) return { ...state, view: place, offset: 0 };
   const turn = name === 'left' || (name === 'tab' && shift === true) ? -1 : name === 'right' || name === 'tab' ? 1 : 0;

@@ -1,7 +1,8 @@
 // What all packets add up to: every one is of a known process, of an unknown one (with the reason), or of no TCP or UDP flow at all.
 
-import { UNKNOWN_REASONS, type UnknownReason } from '../process/attribution.js';
-import { type FlowRow, hasSockets, totalOf } from './flow-book.js';
+import type { UnknownReason } from '../process/attribution.js';
+import type { FlowRow, Sum } from './flow-row.js';
+import { FlowSums, type FoldedFlows } from './folded-flows.js';
 
 export interface TopTotals {
   /** total = known + unknownProcess + unknown. */
@@ -15,24 +16,32 @@ export interface TopTotals {
   readonly packetRate: number;
   readonly byteRate: number;
   readonly flows: number;
+  /** Of these, those that ended so long ago that they are no longer listed. */
+  readonly folded: Sum & { readonly flows: number };
 }
 
 /** `frames` is every packet that was seen. */
-export function totalsOf(rows: Iterable<FlowRow>, frames: number): TopTotals {
-  const unknownBy = Object.fromEntries(UNKNOWN_REASONS.map((reason) => [reason, 0])) as Record<UnknownReason, number>;
-  const sums = { bytes: 0, known: 0, unknownProcess: 0, packetRate: 0, byteRate: 0, flows: 0 };
+export function totalsOf(rows: Iterable<FlowRow>, folded: FoldedFlows, frames: number): TopTotals {
+  const sums = new FlowSums();
+  let { packetRate, byteRate } = folded;
   for (const row of rows) {
-    const { packets, bytes } = totalOf(row);
-    sums.flows++;
-    sums.bytes += bytes;
-    sums.packetRate += row.packetRate;
-    sums.byteRate += row.byteRate;
-    if (!hasSockets(row)) continue;
-    if (row.owner.process !== undefined) sums.known += packets;
-    else {
-      sums.unknownProcess += packets;
-      unknownBy[row.owner.unknown ?? 'short-lived'] += packets;
-    }
+    sums.add(row);
+    packetRate += row.packetRate;
+    byteRate += row.byteRate;
   }
-  return { packets: frames, unknown: frames - sums.known - sums.unknownProcess, unknownBy, ...sums };
+  sums.addAll(folded.sums);
+  const { flows, bytes, known, unknownProcess, unknownBy } = sums;
+  const { flows: foldedFlows, packets, bytes: foldedBytes } = folded.sums;
+  return {
+    packets: frames,
+    bytes,
+    unknown: frames - known - unknownProcess,
+    known,
+    unknownProcess,
+    unknownBy,
+    packetRate,
+    byteRate,
+    flows,
+    folded: { flows: foldedFlows, packets, bytes: foldedBytes },
+  };
 }

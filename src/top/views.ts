@@ -2,46 +2,33 @@
 
 import { protocolName } from '../output/protocol-names.js';
 import { csvField, visibleText } from '../output/visible-text.js';
-import type { ProcessFacts } from '../process/process-facts.js';
 import type { RowColumn } from '../query/row-format.js';
-import { type FlowRow, hasSockets, totalOf } from './flow-book.js';
+import { FlowGroups, GROUP_VIEWS, type GroupView, processText, type ViewRow } from './flow-groups.js';
+import { type FlowRow, totalOf } from './flow-row.js';
+import type { FoldedFlows } from './folded-flows.js';
 
-export const VIEWS = ['flow', 'process', 'host', 'service'] as const;
+export const VIEWS = ['flow', ...GROUP_VIEWS] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export const SORTS = ['rate', 'bytes', 'packets', 'name'] as const;
 export type SortName = (typeof SORTS)[number];
 
-/** One line of any view. */
-export interface ViewRow {
-  readonly name: string;
-  readonly process: ProcessFacts | undefined;
-  /** Of the flow view. */
-  readonly flow: FlowRow | undefined;
-  flows: number;
-  packets: number;
-  bytes: number;
-  packetRate: number;
-  byteRate: number;
-}
-
 export type ViewColumn = RowColumn<ViewRow>;
-
-/** "curl" or "curl/1234"; what is not known is said in brackets. */
-export function processText({ owner }: FlowRow, withPid = false): string {
-  const { process, unknown } = owner;
-  if (process !== undefined) return withPid ? `${visibleText(process.name)}/${process.pid}` : visibleText(process.name);
-  return unknown === undefined ? '-' : `(${unknown})`;
-}
 
 export function endText(address: string, port: number): string {
   if (port === 0) return address;
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
-/** Lines of the view, in order of `sort`, the greatest first, names alphabetically. */
-export function viewRows(view: ViewName, flows: Iterable<FlowRow>, sort: SortName, isReversed: boolean): ViewRow[] {
-  const rows = view === 'flow' ? Array.from(flows, flowRow) : grouped(view, flows);
+/** Lines of the view, in order of `sort`, the greatest first, names alphabetically. `folded` counts in sums of flows. */
+export function viewRows(
+  view: ViewName,
+  flows: Iterable<FlowRow>,
+  folded: FoldedFlows | undefined,
+  sort: SortName,
+  isReversed: boolean,
+): ViewRow[] {
+  const rows = view === 'flow' ? Array.from(flows, flowRow) : grouped(view, flows, folded);
   const by: Record<SortName, (a: ViewRow, b: ViewRow) => number> = {
     rate: (a, b) => b.byteRate - a.byteRate || b.bytes - a.bytes,
     bytes: (a, b) => b.bytes - a.bytes,
@@ -57,34 +44,11 @@ function flowRow(flow: FlowRow): ViewRow {
   return { name: processText(flow), process: owner.process, flow, flows: 1, ...totalOf(flow), packetRate, byteRate };
 }
 
-function grouped(view: Exclude<ViewName, 'flow'>, flows: Iterable<FlowRow>): ViewRow[] {
-  const groups = new Map<string, ViewRow>();
-  for (const flow of flows) {
-    const { process } = flow.owner;
-    const name = NAME_OF[view](flow);
-    const key = view === 'process' && process !== undefined ? String(process.id) : name;
-    let group = groups.get(key);
-    if (group === undefined) {
-      const of = view === 'process' ? process : undefined;
-      group = { name, process: of, flow: undefined, flows: 0, packets: 0, bytes: 0, packetRate: 0, byteRate: 0 };
-      groups.set(key, group);
-    }
-    const { packets, bytes } = totalOf(flow);
-    group.flows++;
-    group.packets += packets;
-    group.bytes += bytes;
-    group.packetRate += flow.packetRate;
-    group.byteRate += flow.byteRate;
-  }
-  return [...groups.values()];
+function grouped(view: GroupView, flows: Iterable<FlowRow>, folded: FoldedFlows | undefined): ViewRow[] {
+  const groups = folded?.groups[view].copy() ?? new FlowGroups(view);
+  for (const flow of flows) groups.add(flow);
+  return [...groups.rows];
 }
-
-const NAME_OF: Readonly<Record<Exclude<ViewName, 'flow'>, (flow: FlowRow) => string>> = {
-  process: (flow) => (hasSockets(flow) ? processText(flow) : `(${protocolName(flow.ends.protocol)})`),
-  // The remote host is the end that is not ours; of two that are not, the destination.
-  host: ({ owner, source, destination }) => (owner.inout === 'in' ? source : destination),
-  service: ({ service }) => service,
-};
 
 /** 1234567 is "1.2 MB": decimal, as rates of networks are. */
 export function amountText(amount: number): string {

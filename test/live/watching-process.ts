@@ -35,8 +35,15 @@ export class WatchingProcess {
   }
 
   /** Starts `rastro COMMAND -i IN0 ...` and resolves once it captures; one at a time. It is killed when the test ends. */
-  static async start(t: TestContext, hosts: TwoHosts, command: string, args: readonly string[], wrap = plain): Promise<WatchingProcess> {
-    const words = ['netns', 'exec', hosts.sensor, ...wrap([...PROGRAM, command, '-i', hosts.sees, ...args])];
+  static async start(
+    t: TestContext,
+    hosts: TwoHosts,
+    command: string,
+    args: readonly string[],
+    wrap = plain,
+    watched: string = hosts.sees,
+  ): Promise<WatchingProcess> {
+    const words = ['netns', 'exec', hosts.sensor, ...wrap([...PROGRAM, command, '-i', watched, ...args])];
     const before = packetSockets(hosts);
     const child = spawn('ip', words, {
       cwd: PROJECT,
@@ -83,8 +90,8 @@ function plain(words: readonly string[]): readonly string[] {
   return words;
 }
 
-/** Packet sockets on the sensor that are bound to its interface; the first line is a header. */
+/** Packet sockets on the sensor that get frames, which those without a protocol do not yet; the first line is a header. */
 function packetSockets(hosts: TwoHosts): number {
   const lines = hosts.run(hosts.sensor, ['cat', '/proc/net/packet']).trimEnd().split('\n').slice(1);
-  return lines.filter((line) => Number(line.trim().split(/\s+/)[4]) > 0).length;
+  return lines.filter((line) => line.trim().split(/\s+/)[3] !== '0000').length;
 }

@@ -28,7 +28,7 @@ for (const [name, fields, keys] of [
   });
 }
 
-for (const name of ['', 'process', 'subnet', 'subnet/', 'subnet/129', 'subnet/33/48', 'toString', 'dst/24/129']) {
+for (const name of ['', 'owner', 'subnet', 'subnet/', 'subnet/129', 'subnet/33/48', 'toString', 'dst/24/129']) {
   test(`groupingOf: there is no ${JSON.stringify(name)}`, () => assert.equal(groupingOf(name), undefined));
 }
 

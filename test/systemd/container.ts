@@ -106,8 +106,8 @@ export class Container {
     must(['systemd-sysusers', `--root=${this.root}`, '/usr/lib/sysusers.d/basic.conf']);
   }
 
-  /** Makes the network and boots; answers when systemd is up. */
-  async boot(): Promise<void> {
+  /** Makes the network and boots; answers when systemd is up. `capabilities` are those that nspawn withholds otherwise. */
+  async boot(capabilities = ''): Promise<void> {
     this.#connect();
     // /usr is mounted before that which is mounted in it, and would hide it.
     const local = join(this.#folder, 'local');
@@ -116,7 +116,16 @@ export class Container {
     const mounts = ['--bind-ro=/usr', `--bind=${local}:/usr/local`, `--bind-ro=${process.execPath}:${NODE_INSIDE}`];
     const network = `--network-namespace-path=/run/netns/${this.#inside}`;
     // With this process dies nspawn, and with nspawn the container.
-    const command = ['--pdeathsig', 'KILL', 'systemd-nspawn', ...options, ...mounts, network, 'systemd.unit=test.target'];
+    const command = [
+      '--pdeathsig',
+      'KILL',
+      'systemd-nspawn',
+      ...options,
+      `--capability=${capabilities}`,
+      ...mounts,
+      network,
+      'systemd.unit=test.target',
+    ];
     this.#nspawn = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     for (const stream of [this.#nspawn.stdout, this.#nspawn.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {

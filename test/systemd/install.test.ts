@@ -36,6 +36,7 @@ test('systemd/install: puts program, configuration, units, user and folder below
     'opt/x/lib/rastro/config/rastro.yaml',
     'opt/x/lib/rastro/dist/main.js',
     'opt/x/lib/rastro/package.json',
+    'opt/x/lib/rastro/systemd/rastro-process.conf',
     'opt/x/lib/rastro/test/fixtures/demo.pcap',
     'opt/x/lib/systemd/system/rastro.service',
     'opt/x/lib/systemd/system/rastro@.service',

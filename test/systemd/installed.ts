@@ -1,10 +1,12 @@
 // Runs systemd/install and systemd/uninstall into a folder, as a package's build does. What was built is stood in for, so that
 // these tests need no build.
 
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NODE_INSIDE } from './container.js';
 
 export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,4 +36,25 @@ export function runScript(project: string, script: string, environment: Record<s
   const env = { PATH: process.env['PATH'], NODE: '/usr/bin/node', ...environment };
   const { status, stdout, stderr } = spawnSync(join(project, 'systemd', script), args, { env, encoding: 'utf8' });
   return { status, stdout, stderr };
+}
+
+/** True where `npm run build` has run since anything was changed. */
+function isBuilt(): boolean {
+  const built = join(PROJECT, 'dist/main.js');
+  if (!existsSync(built)) return false;
+  const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' });
+  return sources.every((file) => statSync(join(PROJECT, 'src', file)).mtimeMs < statSync(built).mtimeMs);
+}
+
+function mustRun(program: string, args: readonly string[], environment: Record<string, string> = {}): void {
+  const { status, stderr } = spawnSync(program, args, { cwd: PROJECT, env: { ...process.env, ...environment }, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+}
+
+/** Installs into the container's root, as a package would. */
+export function installInto(root: string): void {
+  const config = join(root, 'opt/rastro.yaml');
+  writeFileSync(config, '');
+  if (!isBuilt()) mustRun('npm', ['run', '--silent', 'build']);
+  mustRun('systemd/install', [], { DESTDIR: root, NODE: NODE_INSIDE, CONFIG: config });
 }

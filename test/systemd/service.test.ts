@@ -1,13 +1,12 @@
 // The service as an operator has it: installed, started by a real systemd, sent traffic, reloaded, hung, stopped.
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { COMMANDS } from '../../src/run/commands.js';
 import { Container, eventually, NODE_INSIDE, whyNoContainer } from './container.js';
-import { PROJECT } from './installed.js';
+import { installInto } from './installed.js';
 
 const UNIT = 'rastro.service';
 const SOON_MS = 30_000;
@@ -21,27 +20,6 @@ let container: Container;
 function writeConfig(idle: string): void {
   const text = `interfaces: [veth0]\nflow: { idle_timeout: ${idle} }\nmetrics: 127.0.0.1:9477\n`;
   writeFileSync(join(container.root, 'etc/rastro/rastro.yaml'), text);
-}
-
-/** True where `npm run build` has run since anything was changed. */
-function isBuilt(): boolean {
-  const built = join(PROJECT, 'dist/main.js');
-  if (!existsSync(built)) return false;
-  const sources = readdirSync(join(PROJECT, 'src'), { recursive: true, encoding: 'utf8' });
-  return sources.every((file) => statSync(join(PROJECT, 'src', file)).mtimeMs < statSync(built).mtimeMs);
-}
-
-function mustRun(program: string, args: readonly string[], environment: Record<string, string> = {}): void {
-  const { status, stderr } = spawnSync(program, args, { cwd: PROJECT, env: { ...process.env, ...environment }, encoding: 'utf8' });
-  assert.equal(status, 0, stderr);
-}
-
-/** Installs into the container's root, as a package would. */
-function installInto(root: string): void {
-  const config = join(root, 'opt/rastro.yaml');
-  writeFileSync(config, '');
-  if (!isBuilt()) mustRun('npm', ['run', '--silent', 'build']);
-  mustRun('systemd/install', [], { DESTDIR: root, NODE: NODE_INSIDE, CONFIG: config });
 }
 
 /** Text of each CSV file, the current one and closed ones. */

@@ -9,6 +9,7 @@ import { builtProject, PROJECT, runScript } from './installed.js';
 /** systemd's own measure of what a service could do to the rest of the system, from 0 to 10. */
 const MOST_EXPOSURE = 2.0;
 const UNITS = ['rastro.service', 'rastro@.service'];
+const DROP_IN = 'rastro-process.conf';
 
 const version = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
 const skip = version.error === undefined ? false : 'systemd-analyze is not installed';
@@ -28,6 +29,15 @@ for (const unit of UNITS) {
     const path = join(folder, unit.replace('@', '@eth0'));
     // A program that is there, wherever the node of these tests is.
     writeFileSync(path, text.replaceAll('=/opt/node ', '=/bin/sh '));
+    assert.deepEqual(analyze('verify', '--man=no', path), { status: 0, text: '' });
+  });
+
+  test(`${DROP_IN}: systemd-analyze verify finds nothing wrong in ${unit} with it`, { skip }, (t) => {
+    const folder = temporaryFolder(t);
+    const path = join(folder, unit.replace('@', '@eth0'));
+    const text = readFileSync(join(PROJECT, 'systemd', unit), 'utf8').replace('=/usr/bin/node ', '=/bin/sh ');
+    // systemd-analyze passes over drop-ins of a file that is given by its path; behind the unit they are the same.
+    writeFileSync(path, text + readFileSync(join(PROJECT, 'systemd', DROP_IN), 'utf8'));
     assert.deepEqual(analyze('verify', '--man=no', path), { status: 0, text: '' });
   });
 

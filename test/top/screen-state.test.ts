@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { afterKey, type Key, type ScreenState } from '../../src/top/screen-state.js';
+import { isExpression } from '../../src/top/typed-filter.js';
 
-const START: ScreenState = { view: 'flow', sort: 'rate', isReversed: false, isPaused: false, filter: '', isTyping: false, offset: 0 };
+const START: ScreenState = {
+  view: 'flow',
+  sort: 'rate',
+  isReversed: false,
+  isPaused: false,
+  filter: '',
+  filterInForce: '',
+  isTyping: false,
+  offset: 0,
+};
 
 function key(name: string, more: Partial<Key> = {}): Key {
   return { name, sequence: name, ...more };
@@ -49,4 +59,20 @@ test('afterKey: the first row is never above the first', () => {
   assert.equal(after(key('down'), key('up'), key('up'), key('pageup')).offset, 0);
   assert.equal(after(key('pagedown'), key('down')).offset, 11);
   assert.equal(after(key('pagedown'), key('home')).offset, 0);
+});
+
+test('afterKey: an expression is in force once it makes sense; what is typed on it leaves the one before', () => {
+  const typed = (text: string): string => after(key('/'), ...[...text].map((letter) => key(letter))).filterInForce;
+  assert.equal(typed('tc'), 'tc');
+  assert.equal(typed('proto == tcp'), 'proto == tcp');
+  assert.equal(typed('proto == tcp && by'), 'proto == tcp ');
+  assert.equal(typed('proto == tcp && bytes > 1MB'), 'proto == tcp && bytes > 1MB');
+  assert.equal(typed('proto == nonsense'), '');
+  assert.equal(typed('port in {80'), '');
+});
+
+test('isExpression: operators make one, words alone are text', () => {
+  const expressions = ['a == b', 'x>1', '!tcp', 'tcp && udp', 'host in {10.0.0.0/8}', 'process contains ba', 'tcp || udp'];
+  for (const text of expressions) assert.equal(isExpression(text), true, text);
+  for (const text of ['', 'tcp', '10.0.0.1', '(short-lived)', '--port=80', 'sign in']) assert.equal(isExpression(text), false, text);
 });

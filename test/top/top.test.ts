@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { whyNoHosts } from '../live/two-hosts.js';
 import { TmuxScreen } from './tmux-screen.js';
@@ -46,11 +46,23 @@ test('rastro top in tmux: keys change the screen, processes are named with their
   await screen.until((text) => text.includes('[Hosts]') && /^::1 +1 /m.test(text));
   screen.press('1', '/');
   screen.press('9999');
-  await screen.until((text) => text.includes('1 rows  /9999_') && !text.includes('curl'));
+  await screen.until((text) => text.includes(' 1 rows') && text.trimEnd().endsWith('/9999_') && !text.includes('curl'));
   screen.press('Enter', 's', 'r');
   await screen.until((text) => text.includes('by bytes reversed'));
   screen.press('Escape');
   await screen.until((text) => text.includes('curl'));
+  screen.press('/');
+  screen.press('-l', 'udp && prot == 17');
+  const mistaken = await screen.until((text) => text.includes('filter: unknown field "prot"; did you mean'));
+  assert.match(mistaken, /^curl /m);
+  screen.press('Escape');
+  await screen.until((text) => text.includes('q quit'));
+  screen.press('/');
+  screen.press('-l', `pid == ${pids.udp}`);
+  await screen.until((text) => text.includes(' 1 rows') && !text.includes('curl'));
+  screen.press('Enter');
+  await screen.until((text) => text.includes(`/pid == ${pids.udp}`));
+  screen.press('Escape');
   screen.press('p');
   await screen.until((text) => text.includes('PAUSED'));
   screen.resize(80, 24);
@@ -115,4 +127,39 @@ test('rastro top --csv: the header once, a time in each row', { skip: whyNoHosts
   const [header, ...rows] = text.trimEnd().split('\n');
   assert.equal(header, 'time,process,pid,user,unit,command,flows,bytes_per_second,packets_per_second,packets,bytes');
   assert.equal(rows.filter((row) => row.startsWith('time,')).length, 0);
+});
+
+/** The last line of `rastro top --json`, once a request was made: all flows and totals. */
+async function finalOf(
+  t: TestContext,
+  args: readonly string[],
+): Promise<{ totals: Record<string, number>; rows: Record<string, unknown>[] }> {
+  const network = await TopNetwork.make(t);
+  const top = network.start([...PROGRAM, '--json', ...args]);
+  let text = '';
+  top.stdout!.on('data', (bytes: Buffer) => {
+    text += bytes.toString();
+  });
+  await once(top.stdout!, 'data');
+  await network.talk();
+  top.kill('SIGINT');
+  await once(top, 'close');
+  return JSON.parse(text.trimEnd().split('\n').at(-1)!);
+}
+
+test('rastro top --json --where: has the flows that match, and totals of all', { skip: whyNoHosts('curl') }, async (t) => {
+  const { rows, totals } = await finalOf(t, ['--where', 'udp && process == node']);
+  assert.deepEqual(
+    rows.map(({ protocol, process: name }) => [protocol, name]),
+    [['UDP', 'node']],
+  );
+  assert.equal(totals['flows'], 4);
+});
+
+test('rastro top --max-flows: flows beyond it are in the totals, which add up', { skip: whyNoHosts('curl') }, async (t) => {
+  const { rows, totals } = await finalOf(t, ['--max-flows', '2']);
+  assert.equal(rows.length, 2);
+  assert.equal(totals['folded_flows'], 2);
+  const packets = rows.reduce((sum, row) => sum + Number(row['packets']), 0);
+  assert.equal(packets + totals['folded_packets']!, totals['packets']);
 });
