@@ -3,6 +3,7 @@
 import type { Argv } from 'yargs';
 import { FLOW_FIELDS } from '../top/flow-fields.js';
 import type { Command, OptionText } from './command.js';
+import { REPLAY_OPTIONS } from './replay-options.js';
 import { WATCH_OPTIONS } from './watch-options.js';
 
 const SHOWN = 'What is shown:';
@@ -38,6 +39,8 @@ export const TOP_OPTIONS: Readonly<Record<string, OptionText>> = {
     group: SHOWN,
     describe: 'flows remembered at most; beyond it the one idle longest ends, and is in the totals only',
   },
+  anonymize: { ...REPLAY_OPTIONS.anonymize, group: SHOWN },
+  keep: { ...REPLAY_OPTIONS.keep, group: SHOWN },
   json: { type: 'boolean', default: false, group: SHOWN, describe: 'an object per interval and line; so it is where there is no terminal' },
   csv: { type: 'boolean', default: false, group: SHOWN, describe: 'rows of CSV per interval' },
 };

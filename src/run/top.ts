@@ -8,10 +8,11 @@ import { type Clock, LiveTop, type Shown } from '../top/live-top.js';
 import { csvHeader, csvLines, jsonLine, type SnapshotOptions, snapshotRows, totalsObject } from '../top/snapshot-lines.js';
 import { flowFilter } from '../top/typed-filter.js';
 import { SORTS, VIEWS } from '../top/views.js';
+import { anonymizerFor } from './anonymize.js';
 import type { Given } from './command.js';
 import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
 import { watchConversations } from './live-conversations.js';
-import { replayOptions } from './replay-options.js';
+import { anonymizeOptions, replayOptions } from './replay-options.js';
 import { startProcessWatch } from './start-process-watch.js';
 import type { ReplayTotals } from './stats.js';
 import { writeAll } from './summarize.js';
@@ -38,6 +39,7 @@ export async function top(given: Given): Promise<number> {
   const options = snapshotOptions(given);
   const intervalMs = intervalOf(given['interval']);
   const source = conversationSource(given);
+  const disguise = await anonymizerFor(anonymizeOptions(textOf(given, 'anonymize'), textOf(given, 'keep')));
   const isScreen = given['json'] !== true && given['csv'] !== true && process.stdout.isTTY === true;
   const interfaces = [given['interface'] ?? 'auto'].flat().map(String).join(', ');
   const title = given['where'] === undefined ? interfaces : `${interfaces}  where ${String(given['where'])}`;
@@ -45,8 +47,7 @@ export async function top(given: Given): Promise<number> {
   const processes = await startProcessWatch((text) => output.note(text));
   let looks = Number.POSITIVE_INFINITY;
   const live = new LiveTop(
-    intervalMs,
-    source.engine.maxFlows,
+    { intervalMs, mostFlows: source.engine.maxFlows, disguise },
     performance.now(),
     () => looks,
     (shown) => output.show(shown),
@@ -101,6 +102,10 @@ function snapshotOptions(given: Given): SnapshotOptions {
     isAskedFor: given['where'] === undefined ? undefined : flowFilter(String(given['where'])),
     top: top === undefined ? undefined : wholeNumber('--top', String(top), 1, Number.MAX_SAFE_INTEGER),
   };
+}
+
+function textOf(given: Given, name: string): string | undefined {
+  return given[name] === undefined ? undefined : String(given[name]);
 }
 
 function intervalOf(given: unknown): number {

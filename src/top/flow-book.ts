@@ -8,6 +8,7 @@ import { type Attribution, type FlowEnds, NOBODY } from '../process/attribution.
 import { recordEnds } from '../process/record-ends.js';
 import { Conversation } from '../query/conversation.js';
 import { serverPort, serviceOf } from '../query/server-side.js';
+import { type Disguise, disguisedEnds, withoutCommand } from './disguise.js';
 import { type Amounts, type FlowRow, totalOf } from './flow-row.js';
 import { FoldedFlows } from './folded-flows.js';
 
@@ -28,6 +29,7 @@ interface Entry extends FlowRow {
 export class FlowBook {
   readonly #attribution: Attribution;
   readonly #limit: number;
+  readonly #disguise: Disguise | undefined;
   readonly #entries = new Map<string, Entry>();
   /** Those of them whose flows are over, in the order in which they ended. */
   readonly #ended = new Map<string, Entry>();
@@ -35,10 +37,11 @@ export class FlowBook {
   /** What is no longer remembered one by one. */
   readonly folded: FoldedFlows;
 
-  /** Remembers `limit` conversations, and those that live. */
-  constructor(attribution: Attribution, limit: number, folded = new FoldedFlows()) {
+  /** Remembers `limit` conversations, and those that live; where there is a disguise their addresses are shown in it. */
+  constructor(attribution: Attribution, limit: number, disguise?: Disguise, folded = new FoldedFlows()) {
     this.#attribution = attribution;
     this.#limit = limit;
+    this.#disguise = disguise;
     this.folded = folded;
   }
 
@@ -103,11 +106,12 @@ export class FlowBook {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     const cursor = this.#cursor;
+    const { source: shownSource, destination: shownDestination } = this.#disguise ? disguisedEnds(cursor, this.#disguise) : cursor;
     const entry: Entry = {
       key,
       ends,
-      source: cursor.source,
-      destination: cursor.destination,
+      source: shownSource,
+      destination: shownDestination,
       service: serviceOf(cursor),
       serverPort: serverPort(cursor),
       owner: NOBODY,
@@ -156,7 +160,7 @@ export class FlowBook {
     const ends = { ...entry.ends, endMs: entry.endMs };
     // Who has been found stays, whatever becomes of the socket; but the listener is known before a client that has just begun.
     const found = isFound && owner.inout === 'out' ? owner : this.#attribution.find(ends);
-    if (!isFound || (found.process !== undefined && found.inout === 'out')) entry.owner = found;
+    if (!isFound || (found.process !== undefined && found.inout === 'out')) entry.owner = this.#disguise ? withoutCommand(found) : found;
     if (entry.owner.inout === 'out') entry.peer = this.#attribution.findPeer(ends);
   }
 }

@@ -2,13 +2,13 @@
 // are both ways, as the columns of this table are.
 
 import { Protocol } from '../decode/numbers.js';
+import { addressWords } from '../ip-network.js';
 import { protocolNumber } from '../output/protocol-names.js';
 import { UNKNOWN_REASONS } from '../process/attribution.js';
 import type { AddressField, Field, NumberField, TextField } from '../query/filter-fields.js';
 import { servicePort } from '../query/services.js';
 import { type FlowRow, totalOf } from './flow-row.js';
 
-const DIGITS_PER_WORD = 8;
 const IPV4_DIGITS = 8;
 
 type ReadNumber = (row: FlowRow) => number;
@@ -30,16 +30,15 @@ function address(name: string, about: string, ...reads: ReadText[]): AddressFiel
   return { name, about, kind: 'address', reads: reads.map((read) => (row, into) => readWords(read(row), into)) };
 }
 
-/** The hexadecimal address into words; answers its version. */
-function readWords(hex: string, into: Int32Array): 4 | 6 {
-  for (let word = 0, at = 0; at < hex.length; word++, at += DIGITS_PER_WORD) {
-    into[word] = Number.parseInt(hex.slice(at, at + DIGITS_PER_WORD), 16);
-  }
-  return hex.length === IPV4_DIGITS ? 4 : 6;
+/** The address as it is shown into words; answers its version. */
+function readWords(text: string, into: Int32Array): 4 | 6 {
+  const words = addressWords(text) ?? [];
+  into.set(words);
+  return words.length === 1 ? 4 : 6;
 }
 
-const source: ReadText = ({ ends }) => ends.source;
-const destination: ReadText = ({ ends }) => ends.destination;
+const source: ReadText = (row) => row.source;
+const destination: ReadText = (row) => row.destination;
 const sourcePort: ReadNumber = ({ ends }) => ends.sourcePort;
 const destinationPort: ReadNumber = ({ ends }) => ends.destinationPort;
 

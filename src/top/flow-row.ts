@@ -6,6 +6,7 @@ import type { ProcessFacts } from '../process/process-facts.js';
 
 export interface FlowRow {
   readonly ends: FlowEnds;
+  /** Addresses as they are shown, which need not be those of `ends`. */
   readonly source: string;
   readonly destination: string;
   readonly service: string;

@@ -2,6 +2,7 @@
 
 import type { RecordSink } from '../flow/dead-list.js';
 import { Attribution } from '../process/attribution.js';
+import type { Disguise } from './disguise.js';
 import { FlowBook } from './flow-book.js';
 import { type TopTotals, totalsOf } from './totals.js';
 
@@ -34,6 +35,14 @@ export interface Shown {
   readonly history: readonly number[];
 }
 
+export interface TopOptions {
+  readonly intervalMs: number;
+  /** Flows that are remembered. */
+  readonly mostFlows: number;
+  /** Addresses are shown in it, where there is one. */
+  readonly disguise: Disguise | undefined;
+}
+
 export class LiveTop {
   readonly attribution = new Attribution();
   readonly book: FlowBook;
@@ -46,9 +55,9 @@ export class LiveTop {
   readonly #looks: () => number;
   #dueMs: number;
 
-  /** `mostFlows` are remembered; `looks` counts the looks at sockets so far; `show` is called once per interval. */
-  constructor(intervalMs: number, mostFlows: number, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
-    this.book = new FlowBook(this.attribution, mostFlows);
+  /** `looks` counts the looks at sockets so far; `show` is called once per interval. */
+  constructor({ intervalMs, mostFlows, disguise }: TopOptions, nowMs: number, looks: () => number, show: (shown: Shown) => void) {
+    this.book = new FlowBook(this.attribution, mostFlows, disguise);
     this.#intervalMs = intervalMs;
     this.#settledMs = nowMs;
     this.#dueMs = nowMs + intervalMs;

@@ -54,7 +54,7 @@ test('FlowBook: remembers no more than its limit, the latest, and everything add
 });
 
 test('FlowBook: sums by process, host and service hold what is folded, in a bounded number of groups', () => {
-  const book = new FlowBook(new Attribution(), 10, new FoldedFlows(8));
+  const book = new FlowBook(new Attribution(), 10, undefined, new FoldedFlows(8));
   for (let host = 0; host < 1000; host++) putFacts(book.endedSink, [facts(host, 6, host === 500 ? 1e6 : 3)], 1_000_000);
   book.settle(0, 1000);
   for (const view of GROUP_VIEWS) {
