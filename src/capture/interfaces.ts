@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { CaptureError } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { HardwareType, linkOf } from './arphrd.js';
+import type { InterfaceCounters, InterfaceFacts } from './interface-facts.js';
 import { linkTypeName } from './link-type.js';
 import { namespaceInterfaces, namespaceNames } from './namespace-interfaces.js';
 
@@ -15,32 +16,6 @@ const ROUTES = '/proc/net';
 const IFF_UP = 1;
 const ROUTE_UP = 1;
 const ROUTE_REJECT = 0x200;
-
-export interface InterfaceCounters {
-  readonly packets: number;
-  readonly bytes: number;
-  readonly drops: number;
-}
-
-export interface InterfaceFacts {
-  readonly name: string;
-  /** up, down, unknown (loopback and tunnels are), dormant, ... */
-  readonly state: string;
-  /** Set up by the administrator, whether there is a carrier or not. */
-  readonly isUp: boolean;
-  readonly isLoopback: boolean;
-  /** With prefix length. The system tells them of interfaces that are up and running. */
-  readonly addresses: readonly string[];
-  /** Undefined where the link has none. */
-  readonly mac: string | undefined;
-  /** Undefined where the device does not say. */
-  readonly megabitsPerSecond: number | undefined;
-  readonly mtu: number;
-  /** LINKTYPE name of its frames. */
-  readonly link: string;
-  readonly received: InterfaceCounters;
-  readonly sent: InterfaceCounters;
-}
 
 /** Names of all interfaces of our namespace, as the system lists them. */
 function ownNames(): string[] {

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { HardwareType, linkOf } from './arphrd.js';
-import type { InterfaceCounters, InterfaceFacts } from './interfaces.js';
+import type { InterfaceCounters, InterfaceFacts } from './interface-facts.js';
 import { libc } from './libc.js';
 import { linkTypeName } from './link-type.js';
 import * as packetSocket from './packet-socket.js';

@@ -7,9 +7,17 @@ import type { FileNames } from './closed-names.js';
 import type { Compressor } from './compressor.js';
 import type { Disk } from './disk.js';
 import { scanFile } from './file-scan.js';
-import type { Interval } from './interval-counters.js';
-import type { CloseReason, Told } from './live-channel.js';
-import { type Manifest, type ManifestFacts, manifestOf, manifestText, scannedContents, type writtenContents } from './manifest.js';
+import type { Told } from './live-channel.js';
+import {
+  type CloseReason,
+  type Interval,
+  type Manifest,
+  type ManifestFacts,
+  manifestOf,
+  manifestText,
+  scannedContents,
+  type writtenContents,
+} from './manifest.js';
 import type { RecordOwners } from './process-columns.js';
 import { removals } from './retention.js';
 import type { RotationOptions } from './rotation-options.js';

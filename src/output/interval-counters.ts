@@ -5,35 +5,7 @@ import { COUNTERS, Counter } from '../counters.js';
 import { EndReason } from '../flow/row.js';
 import { endReasonName } from './columns.js';
 import type { Snapshot } from './live-channel.js';
-
-/** As in the manifest. */
-export interface ManifestCounters {
-  readonly frames: number;
-  readonly flow_packets: number;
-  readonly flow_bytes: number;
-  readonly nonip: number;
-  readonly malformed: number;
-  readonly unsupported: number;
-  readonly ended_by: Readonly<Record<string, number>>;
-  readonly kernel_dropped: number;
-  readonly ring_freezes: number;
-  readonly records_dropped: number;
-  readonly records_dropped_packets: number;
-  readonly records_dropped_bytes: number;
-  readonly interface_lost: number;
-  readonly interface_back: number;
-  readonly clock_steps: number;
-  readonly sampled_out: number;
-}
-
-export interface Interval {
-  readonly counters: ManifestCounters;
-  /** Flows that went on at its end. */
-  readonly live: number;
-  /** Wall times of its first and last snapshot. */
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import type { Interval, ManifestCounters } from './manifest.js';
 
 /** Records that could not be written any more, told with the counters of the run's last file. */
 export interface Unwritten {

@@ -10,7 +10,7 @@ import { Counter } from '../counters.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import type { RecordBatch } from '../flow/record-batch.js';
 import { BYTES, COUNT, REVERSE } from '../flow/row.js';
-import type { ManifestFacts } from './manifest.js';
+import type { CloseReason, ManifestFacts } from './manifest.js';
 import type { RotationOptions } from './rotation-options.js';
 import { type EngineLink, LAST_BATCH } from './writer-channel.js';
 
@@ -48,19 +48,6 @@ export interface LiveWriterSetup {
 export type Command =
   | { readonly kind: 'rotate' }
   | { readonly kind: 'configure'; readonly options: RotationOptions; readonly manifest: ManifestFacts };
-
-/** Why a file was closed. The last four: logrotate or somebody took it away, and a crash left it. */
-export type CloseReason =
-  | 'size'
-  | 'time'
-  | 'command'
-  | 'columns'
-  | 'configuration'
-  | 'end'
-  | 'moved'
-  | 'removed'
-  | 'truncated'
-  | 'recovered';
 
 export type Told =
   /** The folder is locked and the current file is open; sent once. */

@@ -3,8 +3,6 @@
 
 import type { AnonymizerStatement } from './anonymizer.js';
 import type { CsvScan } from './csv-scan.js';
-import type { Interval, ManifestCounters } from './interval-counters.js';
-import type { CloseReason } from './live-channel.js';
 import type { Tally } from './tally.js';
 
 export const MANIFEST_FORMAT = 1;
@@ -33,6 +31,48 @@ export interface DirectionSums {
   readonly total: number;
   readonly forward: number;
   readonly reverse: number;
+}
+
+/** Why a file was closed. The last four: logrotate or somebody took it away, and a crash left it. */
+export type CloseReason =
+  | 'size'
+  | 'time'
+  | 'command'
+  | 'columns'
+  | 'configuration'
+  | 'end'
+  | 'moved'
+  | 'removed'
+  | 'truncated'
+  | 'recovered';
+
+/** What was counted between two cuts. */
+export interface ManifestCounters {
+  readonly frames: number;
+  readonly flow_packets: number;
+  readonly flow_bytes: number;
+  readonly nonip: number;
+  readonly malformed: number;
+  readonly unsupported: number;
+  readonly ended_by: Readonly<Record<string, number>>;
+  readonly kernel_dropped: number;
+  readonly ring_freezes: number;
+  readonly records_dropped: number;
+  readonly records_dropped_packets: number;
+  readonly records_dropped_bytes: number;
+  readonly interface_lost: number;
+  readonly interface_back: number;
+  readonly clock_steps: number;
+  readonly sampled_out: number;
+}
+
+export interface Interval {
+  readonly counters: ManifestCounters;
+  /** Flows that went on at its end. */
+  readonly live: number;
+  /** Wall times of its first and last snapshot. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export interface Manifest {

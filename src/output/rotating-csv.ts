@@ -8,8 +8,7 @@ import type { FileState } from './disk.js';
 import { FreeSpace } from './free-space.js';
 import { type BatchCursor, GrowingFile } from './growing-file.js';
 import type { IntervalCounters, Unwritten } from './interval-counters.js';
-import type { CloseReason } from './live-channel.js';
-import { type ManifestFacts, writtenContents } from './manifest.js';
+import { type CloseReason, type ManifestFacts, writtenContents } from './manifest.js';
 import { isOver } from './rotation-clock.js';
 import { BatchBuffer } from './row-buffer.js';
 

@@ -2,63 +2,23 @@
 // and the like have in common: one engine on this thread, which ends conversations by silence only where that is asked for.
 
 import { CaptureFiles } from '../capture/capture-files.js';
-import { FrameWindow, type FrameWindowOptions } from '../capture/frame-window.js';
+import { FrameWindow } from '../capture/frame-window.js';
 import { captureIn, captureName, type OpenBytes, openBytes, readError } from '../capture/open-capture.js';
 import { countersOf, sharedCounters } from '../counters.js';
 import { CaptureError, SinkError, UsageError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
-import { Engine, type EngineOptions } from '../flow/engine.js';
+import { Engine } from '../flow/engine.js';
 import { warn } from '../log.js';
 import { ALL_KNOWN, type Known } from '../query/conversation.js';
 import { FlowCsv, isFlowCsv, LONGEST_HEADER } from '../query/flow-csv.js';
 import { anonymizedFirst, anonymizerFor } from './anonymize.js';
+import type { ConversationOutcome, ConversationSource } from './conversation-source.js';
 import { runEngineLoop } from './engine-loop.js';
 import { onInterrupt } from './interrupt.js';
+import type { OnLooker } from './on-looker.js';
 import { startProgress } from './progress.js';
-import type { AnonymizeOptions } from './replay-options.js';
-import { type ReplayTotals, totalsOf } from './stats.js';
+import { totalsOf } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
-import type { WatchRequest } from './watch-options.js';
-
-/** 317 years: further apart than the times of any capture. (Infinity would leave the limit on flows without an order.) */
-export const NO_SPLIT_NS = 1e19;
-
-export interface ConversationSource {
-  readonly files: readonly string[];
-  readonly engine: Omit<EngineOptions, 'part' | 'parts'>;
-  readonly window: FrameWindowOptions;
-  /** undefined: addresses are told as they are. */
-  readonly anonymize?: AnonymizeOptions | undefined;
-  /** Options that were given and mean nothing without packets. */
-  readonly packetOptions: readonly string[];
-  /** What is known of conversations of interfaces; ALL_KNOWN where it is left out. */
-  readonly liveKnown?: Known;
-  /** Interfaces instead of files. */
-  readonly watch?: WatchRequest | undefined;
-}
-
-/** Who looks on while conversations come from the wire. */
-export interface OnLooker {
-  /** Called some times a second. `snapshot` gives the conversations that live; what has ended is in the sink. */
-  look(snapshot: (sink: RecordSink) => void, totals: () => ReplayTotals): void;
-  /** Takes what happens to interfaces and the clock. */
-  note(text: string): void;
-  /** There will be no more looks. Flows that live end when it has resolved. */
-  close(): void | Promise<void>;
-}
-
-export interface ConversationOutcome {
-  /** undefined for a CSV, which has no packets. */
-  readonly totals: ReplayTotals | undefined;
-  /** Why reading failed; what came before is in the sink. */
-  readonly failure: string | undefined;
-  /** As of a replay: 1 failed, 3 a capture was cut short, 130 interrupted; watching interfaces is to be interrupted, and then it is 0. */
-  readonly exitStatus: number;
-  /** The interfaces that were watched. */
-  readonly watched?: string;
-  /** The user was asked for an interface and named none. */
-  readonly isCalledOff?: boolean;
-}
 
 /** Reads all of it into the sink that `sinkFor` makes once it is clear what conversations will tell. Throws CaptureError and UsageError. */
 export async function readConversations(

@@ -1,7 +1,8 @@
 // `rastro interfaces`: what there is to watch.
 
 import Table from 'cli-table3';
-import { defaultRouteInterface, type InterfaceCounters, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
+import type { InterfaceCounters, InterfaceFacts } from '../capture/interface-facts.js';
+import { defaultRouteInterface, listInterfaces } from '../capture/interfaces.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Listed, listingText } from './listing.js';
 import { PLAIN_TABLE } from './plain-table.js';

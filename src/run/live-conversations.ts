@@ -8,9 +8,10 @@ import type { RecordSink } from '../flow/dead-list.js';
 import { Engine } from '../flow/engine.js';
 import { lagSeconds } from '../live/lag.js';
 import { LiveEngine, type LiveRecordSink } from '../live/live-engine.js';
-import type { ConversationOutcome, ConversationSource, OnLooker } from './conversation-run.js';
+import type { ConversationOutcome, ConversationSource } from './conversation-source.js';
 import { onInterrupt } from './interrupt.js';
 import { liveEventText } from './live-event-text.js';
+import { type OnLooker, tellingOnly } from './on-looker.js';
 import { liveTotalsOf } from './stats.js';
 import type { WatchRequest } from './watch-options.js';
 import { watchedSource, watchedText } from './watched-interfaces.js';
@@ -81,10 +82,4 @@ async function runLoop(loop: LiveEngine, source: LimitedSource, durationMs: numb
 function patient(sink: RecordSink): LiveRecordSink {
   const nothing = (): void => undefined;
   return { put: (batch) => sink.put(batch), snapshot: nothing, waitForRoom: nothing, end: nothing };
-}
-
-/** Nothing to look at until the end. */
-export function tellingOnly(): OnLooker {
-  const nothing = (): void => undefined;
-  return { look: nothing, close: nothing, note: (text) => void process.stderr.write(`rastro: ${text}\n`) };
 }

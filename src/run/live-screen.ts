@@ -2,7 +2,7 @@
 // again at the end, and no longer than the screen is high.
 
 import type { RecordSink } from '../flow/dead-list.js';
-import type { OnLooker } from './conversation-run.js';
+import type { OnLooker } from './on-looker.js';
 import type { ReplayTotals } from './stats.js';
 
 /** Milliseconds between two pictures, and how many times the time that one took: with many flows they come more seldom. */

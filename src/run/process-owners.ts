@@ -5,8 +5,7 @@ import { type Attributed, Attribution } from '../process/attribution.js';
 import { OwnerBook } from '../process/owner-book.js';
 import { type ProcessWatch, takeObservations } from '../process/process-watch.js';
 import type { Conversation } from '../query/conversation.js';
-import type { OnLooker } from './conversation-run.js';
-import { tellingOnly } from './live-conversations.js';
+import { type OnLooker, tellingOnly } from './on-looker.js';
 import { startProcessWatch } from './start-process-watch.js';
 import type { ReplayTotals } from './stats.js';
 

@@ -13,7 +13,7 @@ import { GROUPINGS, type Group, type GroupsOf, groupingOf, OWNER_GROUPINGS } fro
 import { FORMATS, type RowFormat } from '../query/row-format.js';
 import { SUMMARY_COLUMNS, type SummaryColumn, summaryColumns, usualColumns } from '../query/summary-columns.js';
 import type { OptionText } from './command.js';
-import { type ConversationSource, NO_SPLIT_NS } from './conversation-run.js';
+import { type ConversationSource, NO_SPLIT_NS } from './conversation-source.js';
 import { REPLAY_OPTIONS, type ReplayArguments, replayOptions } from './replay-options.js';
 import { WATCH_OPTIONS, watchRequest } from './watch-options.js';
 

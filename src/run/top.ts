@@ -10,13 +10,14 @@ import { flowFilter } from '../top/typed-filter.js';
 import { SORTS, VIEWS } from '../top/views.js';
 import { anonymizerFor } from './anonymize.js';
 import type { Given } from './command.js';
-import { type ConversationSource, NO_SPLIT_NS, type OnLooker } from './conversation-run.js';
+import { type ConversationSource, NO_SPLIT_NS } from './conversation-source.js';
 import { watchConversations } from './live-conversations.js';
+import type { OnLooker } from './on-looker.js';
 import { anonymizeOptions, replayOptions } from './replay-options.js';
 import { startProcessWatch } from './start-process-watch.js';
 import type { ReplayTotals } from './stats.js';
 import { writeAll } from './summarize.js';
-import { MOST_FLOWS } from './top-command.js';
+import { MOST_FLOWS } from './top-options.js';
 import { TopScreen } from './top-screen.js';
 import { watchRequest } from './watch-options.js';
 

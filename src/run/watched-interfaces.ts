@@ -1,6 +1,7 @@
 // Which interfaces are watched: those that were named, or what `auto` comes to.
 
-import { candidates, defaultRouteInterface, type InterfaceFacts, listInterfaces } from '../capture/interfaces.js';
+import type { InterfaceFacts } from '../capture/interface-facts.js';
+import { candidates, defaultRouteInterface, listInterfaces } from '../capture/interfaces.js';
 import type { SourceOptions } from '../capture/live-options.js';
 import type { CaptureConfig } from '../config/daemon-config.js';
 import { loadConfig } from '../config/load-config.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InterfaceFacts } from '../../src/capture/interfaces.js';
+import type { InterfaceFacts } from '../../src/capture/interface-facts.js';
 import { interfacesTable, interfacesText } from '../../src/run/interfaces.js';
 import { matchesGolden } from '../golden.js';
 import { rastro } from '../run-rastro.js';
