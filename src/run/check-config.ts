@@ -4,6 +4,7 @@ import { USUAL_FILES, usualFile } from '../config/config-file.js';
 import { explainedText } from '../config/config-text.js';
 import { loadConfig } from '../config/load-config.js';
 import { UsageError } from '../errors.js';
+import { writeToStandardOutput } from '../output/standard-output.js';
 
 /** Throws ConfigError with all that is wrong. */
 export function checkConfig(named: string | undefined, isPrinted: boolean): number {
@@ -11,6 +12,6 @@ export function checkConfig(named: string | undefined, isPrinted: boolean): numb
   const file = named ?? usualFile();
   if (file === undefined) throw new UsageError(`check-config needs a file: there is neither ${USUAL_FILES.join(' nor ')}`);
   const loaded = loadConfig({ file, environment: process.env });
-  process.stdout.write(isPrinted ? explainedText(loaded) : `${file} is valid\n`);
+  writeToStandardOutput(isPrinted ? explainedText(loaded) : `${file} is valid\n`);
   return 0;
 }

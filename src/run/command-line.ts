@@ -7,7 +7,9 @@ import { ownVersion } from '../project-files.js';
 import type { Command, Given, OptionText } from './command.js';
 import { COMMANDS } from './commands.js';
 
-const WIDEST_HELP = 110;
+const WIDEST_HELP = 112;
+/** Those that every command has. */
+const OWN_OPTIONS = ['help', 'h', 'version'];
 
 /** Stands for the word "-" while yargs reads the words, since it makes "" of that where one positional argument is expected. */
 const HIDDEN_DASH = '\u0001';
@@ -49,11 +51,13 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
       (isOfCommand ? command.about : false) as string,
       (builder) => withHelp(builder, command),
       async (given) => {
+        refuseSwitchValues(argv, command);
         status = await command.run(withDashes(given));
       },
     );
   }
   try {
+    refuseLostOption(argv, commands);
     await parser.parseAsync();
   } catch (error) {
     // yargs throws what its parser finds past `fail`.
@@ -64,10 +68,19 @@ export async function runCommandLine(argv: readonly string[], commands: readonly
   return status;
 }
 
+/** An option where the command should be; yargs would only miss the command. */
+function refuseLostOption(argv: readonly string[], commands: readonly Command[]): void {
+  const [word = ''] = argv;
+  if (!word.startsWith('-') || word === '-' || commands.some(({ name }) => argv.includes(name))) return;
+  const name = word.replace(/^-+/, '').replace(/=.*/, '');
+  if (!OWN_OPTIONS.includes(name)) throw unknownOption(name, OWN_OPTIONS);
+}
+
 /** Commands under the heading of their group, groups in order of their first commands. (yargs would take away what lines begin with.) */
 function groupedCommands(commands: readonly Command[]): string {
   const groups = [...new Set(commands.map(({ group }) => group))];
-  const wordsOf = ({ name, positionals }: Command): string => `$0 ${name} ${positionals}`.trim();
+  // Without what follows the name, so that each fits into a line of 80.
+  const wordsOf = ({ name }: Command): string => `$0 ${name}`;
   const width = Math.max(...commands.map((command) => wordsOf(command).length));
   const listOf = (group: string): string =>
     commands
@@ -86,6 +99,16 @@ function withHelp(builder: Argv, command: Command): Argv {
 /** An option that is no switch takes exactly one value each time, also one that begins with a dash. */
 function withOneValue(option: OptionText): Options {
   return option.type === 'string' ? { ...option, nargs: 1 } : option;
+}
+
+/** yargs takes any value of a switch but "true" for false. */
+function refuseSwitchValues(argv: readonly string[], command: Command): void {
+  for (const word of argv) {
+    if (word === '--') return;
+    const [, name = '', value = ''] = /^--([^=]+)=(.*)$/.exec(word) ?? [];
+    if (command.options[name]?.type !== 'boolean' || value === 'true' || value === 'false') continue;
+    throw UsageError.of(`--${name}`, 'true or false, or without a value', value);
+  }
 }
 
 /** What yargs found, in one line, with the option or command that was probably meant. */
@@ -108,8 +131,15 @@ function unknownWord(unknown: string, argv: readonly string[], command: Command 
     const what = isCommand ? 'command' : 'argument';
     return new UsageError(`unknown ${what}: ${unknown}${near === undefined ? '' : `; did you mean ${near}?`}`);
   }
-  const near = nearest(unknown, [...Object.keys(command?.options ?? {}), 'help', 'version']);
-  return new UsageError(`unknown option: ${asOption(unknown)}${near === undefined ? '' : `; did you mean --${near}?`}`);
+  return unknownOption(unknown, [...Object.keys(command?.options ?? {}), ...OWN_OPTIONS]);
+}
+
+function unknownOption(name: string, known: readonly string[]): UsageError {
+  const near = nearest(
+    name,
+    known.filter(({ length }) => length > 1),
+  );
+  return new UsageError(`unknown option: ${asOption(name)}${near === undefined ? '' : `; did you mean --${near}?`}`);
 }
 
 function asOption(name: string): string {

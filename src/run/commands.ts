@@ -32,7 +32,7 @@ const demoCommand: Command = {
 const startCommand: Command = {
   name: 'start',
   positionals: '',
-  about: 'run as config/rastro.yaml says, with the records on the screen',
+  about: 'run as config/rastro.yaml says, records on the screen too',
   group: 'Running',
   options: {},
   run: async () => (await import('./start.js')).start(),

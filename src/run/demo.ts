@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { parseFile } from 'fast-csv';
+import { writeToStandardOutput } from '../output/standard-output.js';
 import { projectFile } from '../project-files.js';
-import { PLAIN_TABLE } from './plain-table.js';
+import { PLAIN_TABLE, plainTableText } from './plain-table.js';
 import { replay } from './replay.js';
 import { replayOptions } from './replay-options.js';
 
@@ -29,10 +30,10 @@ export async function demo(): Promise<number> {
     const rows = await readRows(output);
     const table = new Table({ ...PLAIN_TABLE, head: rows[0] ?? [] });
     table.push(...rows.slice(1, 1 + ROWS_SHOWN));
-    process.stdout.write(`\n${table.toString()}\n`);
+    writeToStandardOutput(`\n${plainTableText(table)}\n`);
     const left = rows.length - 1 - ROWS_SHOWN;
-    if (left > 0) process.stdout.write(`... and ${left} more\n`);
-    process.stdout.write(NEXT);
+    if (left > 0) writeToStandardOutput(`... and ${left} more\n`);
+    writeToStandardOutput(NEXT);
     return status;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -3,15 +3,16 @@
 import Table from 'cli-table3';
 import type { InterfaceCounters, InterfaceFacts } from '../capture/interface-facts.js';
 import { defaultRouteInterface, listInterfaces } from '../capture/interfaces.js';
+import { writeToStandardOutput } from '../output/standard-output.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Listed, listingText } from './listing.js';
-import { PLAIN_TABLE } from './plain-table.js';
+import { PLAIN_TABLE, plainTableText } from './plain-table.js';
 import { bytesText, countText } from './summary.js';
 
 export function showInterfaces(format: RowFormat): number {
   const route = defaultRouteInterface();
   const all = listInterfaces();
-  process.stdout.write(interfacesText(format, all, route));
+  writeToStandardOutput(interfacesText(format, all, route));
   return 0;
 }
 
@@ -57,16 +58,9 @@ export function interfacesTable(all: readonly InterfaceFacts[], route: string | 
     ]);
   }
   const note = route === undefined ? '' : '\n* has the default route: `rastro run` takes it when no interface is named.\n';
-  return `${trimmed(table.toString())}\n${note}`;
+  return `${plainTableText(table)}\n${note}`;
 }
 
 function traffic({ packets, bytes }: InterfaceCounters): string {
   return `${countText(packets)}, ${bytesText(bytes)}`;
-}
-
-function trimmed(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
 }

@@ -34,7 +34,7 @@ export const PRINT_OPTIONS = {
   hex: {
     type: 'string',
     group: SHOWN,
-    describe: 'bytes below each line: packet, ascii (with text), link or link-ascii (all of the frame)',
+    describe: 'bytes below each line: packet, ascii (with text), link or link-ascii (the whole frame)',
   },
   x: { type: 'boolean', default: false, group: SHOWN, describe: 'the same as --hex packet; twice: --hex link' },
   X: { type: 'boolean', default: false, group: SHOWN, describe: 'the same as --hex ascii; twice: --hex link-ascii' },

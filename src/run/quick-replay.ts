@@ -10,6 +10,7 @@ const ALIASES = Object.fromEntries(NAMES.flatMap(([name, option]) => ('alias' in
 
 const KNOWN = new Set(['_', '--', ...NAMES.map(([name]) => name), ...Object.values(ALIASES).flat()]);
 const TEXT_NAMES = NAMES.filter(([, option]) => option.type === 'string').map(([name]) => name);
+const SWITCH_NAMES = NAMES.filter(([, option]) => option.type === 'boolean').map(([name]) => name);
 
 /** Letters behind one dash; about several at once, and about unknown ones, the two parsers sometimes disagree. */
 const LETTERS = /^-[^-\d]/;
@@ -24,9 +25,13 @@ export interface QuickReplay {
 export function parseQuickReplay(argv: readonly string[]): QuickReplay | undefined {
   const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   if (options.some((argument) => LETTERS.test(argument) && !KNOWN_LETTERS.has(argument))) return undefined;
+  // Of a value that is neither true nor false the parser says nothing.
+  const isOddSwitch = (argument: string): boolean =>
+    SWITCH_NAMES.some((name) => argument.startsWith(`--${name}=`)) && !/=(true|false)$/.test(argument);
+  if (options.some(isOddSwitch)) return undefined;
   const { argv: parsed, error } = parse.detailed([...argv], {
     string: ['_', ...TEXT_NAMES],
-    boolean: NAMES.filter(([, option]) => option.type === 'boolean').map(([name]) => name),
+    boolean: SWITCH_NAMES,
     narg: Object.fromEntries(TEXT_NAMES.map((name) => [name, 1])),
     alias: ALIASES,
     configuration: { 'unknown-options-as-args': true, 'camel-case-expansion': false, 'dot-notation': false, 'populate--': true },

@@ -32,7 +32,7 @@ function help(command: Argv): Argv {
     })
     .example('$0 replay mon.pcap tue.pcap.gz -o flows.csv', 'several captures as one stream')
     .example('$0 replay trace.pcapng --direction bi --idle-timeout 15s', 'conversations')
-    .example('$0 replay trace.pcap --columns start,srcip,dstip,dstport,bytes,end_reason', 'other columns')
+    .example('$0 replay trace.pcap --columns srcip,dstip,bytes', 'other columns')
     .example('$0 replay trace.pcap --decapsulate vxlan,gre', 'the flows inside tunnels')
     .epilogue('Exit status: 0 done; 1 failed; 2 wrong usage; 3 done, but a capture was cut short; 130 interrupted.');
 }

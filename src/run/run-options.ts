@@ -51,7 +51,7 @@ const KEY_OPTIONS: Readonly<Record<string, KeyOption>> = {
     key: 'output.rotate.size',
     type: 'string',
     group: RECORDS,
-    describe: 'begin another file at this size (100MiB), or off',
+    describe: 'another file at this size (100MiB), or off',
   },
   'rotate-every': {
     key: 'output.rotate.every',

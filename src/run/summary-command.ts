@@ -8,6 +8,9 @@ import { SUMMARY_COLUMNS } from '../query/summary-columns.js';
 import type { Command, Given } from './command.js';
 import { SUMMARY_OPTIONS, type SummaryArguments, type SummaryRequest, summaryRequest } from './summary-options.js';
 
+/** What nobody looks for in a line, but gives as a capture where an interface is given too. */
+const CAPTURE_NAME = /\.(pcap|pcapng|cap|csv)(\.gz)?$|^-$/;
+
 /** The command; tests give their own `onSummary`. */
 export function summaryCommand(onSummary: (request: SummaryRequest) => Promise<number> = summarizeNow): Command {
   return {
@@ -31,7 +34,7 @@ function captureAndSearch(given: Given): { capture: string | undefined; search: 
     if (first === undefined) throw new UsageError('summary needs a capture file, a CSV of flows, - for standard input, or --interface');
     return { capture: first, search: second };
   }
-  if (second !== undefined) throw new UsageError('summary takes a capture or --interface, not both');
+  if (second !== undefined || CAPTURE_NAME.test(first ?? '')) throw new UsageError('summary takes a capture or --interface, not both');
   return { capture: undefined, search: first };
 }
 

@@ -29,7 +29,7 @@ export const TOP_OPTIONS: Readonly<Record<string, OptionText>> = {
   by: { type: 'string', default: 'flow', group: SHOWN, describe: 'flow, process, host or service' },
   sort: { type: 'string', default: 'rate', group: SHOWN, describe: 'rate, bytes, packets or name' },
   reverse: { type: 'boolean', default: false, group: SHOWN, describe: 'the other way round' },
-  interval: { type: 'string', default: '1s', group: SHOWN, describe: 'between two snapshots (500ms, 1s, 1m)' },
+  interval: { type: 'string', default: '1s', group: SHOWN, describe: 'between snapshots (500ms, 1s, 1m)' },
   top: { type: 'string', group: SHOWN, describe: 'with --json or --csv: rows of a snapshot at most' },
   'max-flows': {
     type: 'string',

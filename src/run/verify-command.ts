@@ -24,11 +24,12 @@ export function verifyCommand(): Command {
 }
 
 async function verify(paths: readonly string[], format: RowFormat): Promise<number> {
-  const [{ statSync }, { verifyFile, verifyFolder }, report, { UsageError, systemReason }] = await Promise.all([
+  const [{ statSync }, { verifyFile, verifyFolder }, report, { UsageError, systemReason }, { writeToStandardOutput }] = await Promise.all([
     import('node:fs'),
     import('../output/verify.js'),
     import('./verify-report.js'),
     import('../errors.js'),
+    import('../output/standard-output.js'),
   ]);
   const verdicts = [];
   for (const path of paths) {
@@ -40,6 +41,6 @@ async function verify(paths: readonly string[], format: RowFormat): Promise<numb
     }
   }
   const result: VerifyReport = report.reportOf(verdicts);
-  process.stdout.write(report.verifyText(format, result));
+  writeToStandardOutput(report.verifyText(format, result));
   return result.agrees ? 0 : 1;
 }

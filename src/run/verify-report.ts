@@ -5,7 +5,7 @@ import { type Difference, type FileVerdict, NO_FILE } from '../output/verify.js'
 import { completeness, type RunProblem, runProblems, totalsOf, type VerifyTotals } from '../output/verify-runs.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Listed, listingText } from './listing.js';
-import { PLAIN_TABLE } from './plain-table.js';
+import { PLAIN_TABLE, plainTableText } from './plain-table.js';
 
 export interface VerifyReport {
   readonly verdicts: readonly FileVerdict[];
@@ -49,7 +49,7 @@ function tableText({ verdicts, problems, totals }: VerifyReport): string {
   ]);
   const runs = problems.map(({ run, problem }) => `run ${run}: ${problem}`);
   const below = [...lines, ...runs].map((line) => `${line}\n`).join('');
-  return `${table.toString()}\n\n${below}${below === '' ? '' : '\n'}${totalText(totals)}\n`;
+  return `${plainTableText(table)}\n\n${below}${below === '' ? '' : '\n'}${totalText(totals)}\n`;
 }
 
 function differenceText({ what, manifest, found }: Difference): string {

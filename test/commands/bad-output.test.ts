@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmdirSync, symlinkSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { projectFile } from '../../src/project-files.js';
 import { demoPcap } from '../fixtures/make-captures.js';
 import { manyFlows } from '../fixtures/many-flows.js';
 import { DEMO, inShell, rastro, temporaryFolder } from '../run-rastro.js';
@@ -53,6 +54,14 @@ for (const threads of ['1', '2', '3']) {
   test(`replay: a full disk ends it with 1 and says how much is written, with --threads ${threads}`, () => {
     const { status, stderr } = rastro(['replay', DEMO, '-o', '/dev/full', '--threads', threads]);
     assert.equal(stderr, 'rastro: cannot write /dev/full: no space left on device (ENOSPC); 0 bytes are written\n');
+    assert.equal(status, 1);
+  });
+}
+
+for (const command of ['columns', 'interfaces', 'demo', `check-config --print ${projectFile('config/rastro.yaml')}`]) {
+  test(`${command.split(' ')[0]}: standard output on a full disk no longer ends with 0`, () => {
+    const { status, stderr } = inShell(`$RASTRO ${command} > /dev/full`);
+    assert.match(stderr, /^rastro: cannot write standard output: no space left on device \(ENOSPC\); 0 bytes are written$/m);
     assert.equal(status, 1);
   });
 }

@@ -14,6 +14,10 @@ const DEMO = 'demo.pcap';
 
 const CASES: readonly (readonly [string, readonly string[], string])[] = [
   ['no command', [], 'Which command?'],
+  ['a mistyped option without a command', ['--versoin'], 'unknown option: --versoin; did you mean --version?'],
+  ['a letter without a command', ['-V'], 'unknown option: -V'],
+  ['a value of a switch', ['replay', DEMO, '--quiet=maybe'], '--quiet must be true or false, or without a value; got "maybe"'],
+  ['a capture beside an interface', ['summary', '-i', 'lo', DEMO], 'summary takes a capture or --interface, not both'],
   ['an unknown command', ['foo'], 'unknown command: foo'],
   ['a mistyped command', ['repaly', DEMO], 'unknown command: repaly; did you mean replay?'],
   ['a mistyped option', ['replay', DEMO, '--drection', 'bi'], 'unknown option: --drection; did you mean --direction?'],
