@@ -33,12 +33,15 @@ async function verify(paths: readonly string[], format: RowFormat): Promise<numb
   ]);
   const verdicts = [];
   for (const path of paths) {
+    const before = verdicts.length;
     try {
       if (statSync(path).isDirectory()) verdicts.push(...(await verifyFolder(path)));
       else verdicts.push(await verifyFile(path));
     } catch (error) {
       throw new UsageError(`cannot verify ${path}: ${systemReason(error)}`);
     }
+    // A wrong path in a crontab would otherwise prove nothing every night.
+    if (verdicts.length === before) throw new UsageError(`nothing to verify in ${path}: the folder has no CSV of records`);
   }
   const result: VerifyReport = report.reportOf(verdicts);
   writeToStandardOutput(report.verifyText(format, result));

@@ -93,3 +93,11 @@ for (const [what, args, message] of [
     assert.deepEqual([status, stdout], [2, '']);
   });
 }
+
+test('verify: a folder without records is wrong usage, so that a wrong path does not prove anything', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'notes.txt'), 'not records');
+  const { status, stderr, stdout } = rastro(['verify', folder]);
+  assert.ok(stderr.startsWith(`rastro: nothing to verify in ${folder}: the folder has no CSV of records\n`), stderr);
+  assert.deepEqual([status, stdout], [2, '']);
+});
