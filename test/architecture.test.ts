@@ -8,6 +8,8 @@ const FOLDERS = ['capture', 'decode', 'flow', 'process', 'output', 'print', 'que
 const LONGEST_FILE = 300;
 const VAGUE_NAMES = /(utils?|helpers?|types|common|manager|misc)\.ts$/;
 const SOURCE = resolve('src');
+/** Lines of packets in packets: what a tunnel or an ICMP error carries is told by the printers that told of the tunnel. */
+const PACKETS_IN_PACKETS = ['ethertype', 'icmp', 'icmpv6', 'ipv4', 'ipv6', 'protocol', 'udp'].map((name) => `print/${name}-line.ts`);
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 
@@ -23,6 +25,22 @@ function importsOf(file: string): string[] {
   return found.map((path) => relative(SOURCE, resolve(SOURCE, dirname(file), path)));
 }
 
+const importsByFile = new Map(files.map((file) => [file, importsOf(file).map((path) => path.replace(/\.js$/, '.ts'))]));
+
+/** All files of src that `file` imports, be it by way of others. */
+function reachedFrom(file: string): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [file];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const path of importsByFile.get(next) ?? []) {
+      if (reached.has(path)) continue;
+      reached.add(path);
+      waiting.push(path);
+    }
+  }
+  return reached;
+}
+
 for (const folder of FOLDERS) {
   test(`architecture: src/${folder} imports nothing from the folders after it`, () => {
     const later = FOLDERS.slice(FOLDERS.indexOf(folder) + 1);
@@ -33,6 +51,18 @@ for (const folder of FOLDERS) {
     assert.deepEqual(wrong, []);
   });
 }
+
+test('architecture: no file of src imports itself by way of others, types counted too, but for the printers of packets in packets', () => {
+  const inCircles = files.filter((file) => reachedFrom(file).has(file));
+  assert.deepEqual(inCircles.sort(), PACKETS_IN_PACKETS);
+});
+
+test('architecture: every relative import in src is of a file of src, so that no circle is overlooked', () => {
+  const unknown = [...importsByFile].flatMap(([file, paths]) =>
+    paths.filter((path) => !files.includes(path)).map((path) => ({ file, path })),
+  );
+  assert.deepEqual(unknown, []);
+});
 
 test('architecture: only main.ts, of the files at the top of src, imports from a folder', () => {
   const wrong = files
