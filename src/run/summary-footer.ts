@@ -29,12 +29,12 @@ function dropsText({ frames, dropped = 0 }: ReplayTotals): string {
 function totalsLine({ all, askedFor, isFiltered }: Summary): string {
   const part = (of: (totals: SummaryTotals) => number, unit: string): string => {
     const all_ = countText(of(all));
-    return `${isFiltered ? `${countText(of(askedFor))} of ${all_}` : all_} ${unit}`;
+    return `${isFiltered ? `${countText(of(askedFor))} of ${all_}` : all_} ${unit}${of(all) === 1 ? '' : 's'}`;
   };
   const amounts = [
-    part(({ conversations }) => conversations, 'conversations'),
-    part(({ packets }) => packets, 'packets'),
-    part(({ bytes }) => bytes, 'bytes'),
+    part(({ conversations }) => conversations, 'conversation'),
+    part(({ packets }) => packets, 'packet'),
+    part(({ bytes }) => bytes, 'byte'),
   ].join(', ');
   const { refused, halfOpen } = isFiltered ? askedFor : all;
   const marked = [refused > 0 ? `${countText(refused)} refused` : '', halfOpen > 0 ? `${countText(halfOpen)} half-open` : ''];
