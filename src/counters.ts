@@ -2,6 +2,16 @@
 // exact to 2^53, in a row of its own in shared memory, so that the main thread can look at any time.
 // Conservation: frames = flow_packets + nonip + malformed + unsupported.
 
+/** What became of every frame, with the names that --stats, manifests and SEMANTICS have. */
+export interface FrameCounts {
+  readonly frames: number;
+  readonly flow_packets: number;
+  readonly flow_bytes: number;
+  readonly nonip: number;
+  readonly malformed: number;
+  readonly unsupported: number;
+}
+
 export const Counter = {
   FRAMES: 0,
   FLOW_PACKETS: 1,

@@ -1,6 +1,7 @@
 // The manifest beside a closed file: what its rows add up to, what was counted while it was written, and how to prove that it
 // is still the same file. JSON, names with underscores as in --stats. A count that is not known is null, never 0.
 
+import type { FrameCounts } from '../counters.js';
 import type { AnonymizerStatement } from './anonymizer.js';
 import type { CsvScan } from './csv-scan.js';
 import type { Tally } from './tally.js';
@@ -47,13 +48,7 @@ export type CloseReason =
   | 'recovered';
 
 /** What was counted between two cuts. */
-export interface ManifestCounters {
-  readonly frames: number;
-  readonly flow_packets: number;
-  readonly flow_bytes: number;
-  readonly nonip: number;
-  readonly malformed: number;
-  readonly unsupported: number;
+export interface ManifestCounters extends FrameCounts {
   readonly ended_by: Readonly<Record<string, number>>;
   readonly kernel_dropped: number;
   readonly ring_freezes: number;

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { linkTypeName } from '../capture/link-type.js';
-import { Counter, countersOf } from '../counters.js';
+import { Counter, countersOf, type FrameCounts } from '../counters.js';
 import { SinkError, systemReason } from '../errors.js';
 import { EndReason } from '../flow/row.js';
 import type { AnonymizerStatement } from '../output/anonymizer.js';
@@ -10,14 +10,7 @@ import { endReasonName } from '../output/columns.js';
 import { closeOutput, type OutputFile } from '../output/output-file.js';
 import { timeText } from '../output/time-text.js';
 
-/** Names as --stats and SEMANTICS have them. */
-export interface ReplayTotals {
-  readonly frames: number;
-  readonly flow_packets: number;
-  readonly flow_bytes: number;
-  readonly nonip: number;
-  readonly malformed: number;
-  readonly unsupported: number;
+export interface ReplayTotals extends FrameCounts {
   readonly truncated_files: number;
   readonly frames_outside_window: number;
   /** Flows that ended: records. */

@@ -3,7 +3,7 @@
 import { finalReport } from '../top/final-report.js';
 import type { Shown } from '../top/live-top.js';
 import { picture } from '../top/picture.js';
-import { afterKey, type Key, type ScreenState } from '../top/screen-state.js';
+import { afterKey, firstState, type Key, type ScreenState } from '../top/screen-state.js';
 import { askedFor, type SnapshotOptions } from '../top/snapshot-lines.js';
 import { Terminal } from '../top/terminal.js';
 
@@ -15,10 +15,10 @@ export class TopScreen {
   #state: ScreenState;
   #shown: Shown | undefined;
 
-  constructor(title: string, { view, sort, isReversed, isAskedFor }: SnapshotOptions) {
+  constructor(title: string, options: SnapshotOptions) {
     this.#title = title;
-    this.#isAskedFor = isAskedFor;
-    this.#state = { view, sort, isReversed, isPaused: false, filter: '', filterInForce: '', isTyping: false, offset: 0 };
+    this.#isAskedFor = options.isAskedFor;
+    this.#state = firstState(options);
   }
 
   get isPaused(): boolean {

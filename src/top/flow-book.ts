@@ -8,7 +8,7 @@ import { type Attribution, type FlowEnds, NOBODY } from '../process/attribution.
 import { recordEnds } from '../process/record-ends.js';
 import { Conversation } from '../query/conversation.js';
 import { serverPort, serviceOf } from '../query/server-side.js';
-import { type Disguise, disguisedEnds, withoutCommand } from './disguise.js';
+import { type AddressDisguise, disguisedEnds, withoutCommand } from './disguised-flow.js';
 import { type Amounts, type FlowRow, totalOf } from './flow-row.js';
 import { FoldedFlows } from './folded-flows.js';
 
@@ -29,7 +29,7 @@ interface Entry extends FlowRow {
 export class FlowBook {
   readonly #attribution: Attribution;
   readonly #limit: number;
-  readonly #disguise: Disguise | undefined;
+  readonly #disguise: AddressDisguise | undefined;
   readonly #entries = new Map<string, Entry>();
   /** Those of them whose flows are over, in the order in which they ended. */
   readonly #ended = new Map<string, Entry>();
@@ -38,7 +38,7 @@ export class FlowBook {
   readonly folded: FoldedFlows;
 
   /** Remembers `limit` conversations, and those that live; where there is a disguise their addresses are shown in it. */
-  constructor(attribution: Attribution, limit: number, disguise?: Disguise, folded = new FoldedFlows()) {
+  constructor(attribution: Attribution, limit: number, disguise?: AddressDisguise, folded = new FoldedFlows()) {
     this.#attribution = attribution;
     this.#limit = limit;
     this.#disguise = disguise;

@@ -2,7 +2,7 @@
 
 import type { RecordSink } from '../flow/dead-list.js';
 import { Attribution } from '../process/attribution.js';
-import type { Disguise } from './disguise.js';
+import type { AddressDisguise } from './disguised-flow.js';
 import { FlowBook } from './flow-book.js';
 import { type TopTotals, totalsOf } from './totals.js';
 
@@ -40,7 +40,7 @@ export interface TopOptions {
   /** Flows that are remembered. */
   readonly mostFlows: number;
   /** Addresses are shown in it, where there is one. */
-  readonly disguise: Disguise | undefined;
+  readonly disguise: AddressDisguise | undefined;
 }
 
 export class LiveTop {

@@ -31,6 +31,11 @@ export type AfterKey = ScreenState | 'quit';
 
 const PAGE = 10;
 
+/** All rows of the view, from the first on. */
+export function firstState({ view, sort, isReversed }: Pick<ScreenState, 'view' | 'sort' | 'isReversed'>): ScreenState {
+  return { view, sort, isReversed, isPaused: false, filter: '', filterInForce: '', isTyping: false, offset: 0 };
+}
+
 export function afterKey(state: ScreenState, key: Key): AfterKey {
   if (key.ctrl === true && (key.name === 'c' || key.name === 'd')) return 'quit';
   return state.isTyping ? typed(state, key) : commanded(state, key);

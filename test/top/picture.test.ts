@@ -4,6 +4,7 @@ import { NOBODY } from '../../src/process/attribution.js';
 import type { FlowRow } from '../../src/top/flow-row.js';
 import { FoldedFlows } from '../../src/top/folded-flows.js';
 import { picture, type Scene, sparkline } from '../../src/top/picture.js';
+import { firstState } from '../../src/top/screen-state.js';
 import { totalsOf } from '../../src/top/totals.js';
 import { amountText, csvRow, type ViewName, viewRows } from '../../src/top/views.js';
 
@@ -27,16 +28,7 @@ function flow(pid: number, bytes: number, name = EVIL, protocol = 6): FlowRow {
 }
 
 function scene(flows: readonly FlowRow[], more: Partial<Scene> = {}): Scene {
-  const state = {
-    view: 'flow',
-    sort: 'rate',
-    isReversed: false,
-    isPaused: false,
-    filter: '',
-    filterInForce: '',
-    isTyping: false,
-    offset: 0,
-  } as const;
+  const state = firstState({ view: 'flow', sort: 'rate', isReversed: false });
   const size = { width: 80, height: 24, hasColours: false };
   return {
     title: 'lo',

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterKey, type Key, type ScreenState } from '../../src/top/screen-state.js';
+import { afterKey, firstState, type Key, type ScreenState } from '../../src/top/screen-state.js';
 import { isExpression } from '../../src/top/typed-filter.js';
 
-const START: ScreenState = {
-  view: 'flow',
-  sort: 'rate',
-  isReversed: false,
-  isPaused: false,
-  filter: '',
-  filterInForce: '',
-  isTyping: false,
-  offset: 0,
-};
+const START = firstState({ view: 'flow', sort: 'rate', isReversed: false });
 
 function key(name: string, more: Partial<Key> = {}): Key {
   return { name, sequence: name, ...more };

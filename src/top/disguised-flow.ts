@@ -2,26 +2,25 @@
 // flow is has been found by the true ones before.
 
 import { type AddressWords, addressText } from '../ip-network.js';
+import type { Disguise } from '../print/disguise.js';
 import type { Attributed } from '../process/attribution.js';
 import type { Conversation } from '../query/conversation.js';
 
-/** Other addresses in place of the true ones; an anonymizer is one. */
-export interface Disguise {
-  /** Replaces the address at `at` of `words`: one word of IPv4, four of IPv6. */
-  replaceIpv4(words: Int32Array, at: number): void;
-  replaceIpv6(words: Int32Array, at: number): void;
-}
+export type AddressDisguise = Pick<Disguise, 'replaceIpv4' | 'replaceIpv6'>;
 
 const words = new Int32Array(4);
 
 /** Both addresses of the conversation as text. */
-export function disguisedEnds(conversation: Conversation, disguise: Disguise): { readonly source: string; readonly destination: string } {
+export function disguisedEnds(
+  conversation: Conversation,
+  disguise: AddressDisguise,
+): { readonly source: string; readonly destination: string } {
   const source = disguisedText(conversation.readSource(words), disguise);
   return { source, destination: disguisedText(conversation.readDestination(words), disguise) };
 }
 
 /** Of the address in `words`. */
-function disguisedText(version: 4 | 6, disguise: Disguise): string {
+function disguisedText(version: 4 | 6, disguise: AddressDisguise): string {
   if (version === 4) disguise.replaceIpv4(words, 0);
   else disguise.replaceIpv6(words, 0);
   const address: AddressWords = words.subarray(0, version === 4 ? 1 : 4);
