@@ -163,6 +163,10 @@ export class CapFeed {
 /** Why a process that captured `name` may have ended. Where the system does not say how the interface is, it may be up. */
 function reasonOf(name: string): 'down' | 'gone' | 'crashed' {
   if (process.platform !== 'linux' || name === 'any') return 'crashed';
-  const state = namespaceState(name);
-  return state === 'up' ? 'crashed' : state;
+  try {
+    const state = namespaceState(name);
+    return state === 'up' ? 'crashed' : state;
+  } catch {
+    return 'crashed';
+  }
 }

@@ -11,13 +11,13 @@ const words = new Int32Array(4);
 export class CsvOwners {
   readonly #owners = new Map<string, Attributed>();
 
-  /** Takes in a row's process columns, where there are any. */
+  /** Takes in a row's process columns, where there are any; without that of the PID it is NaN. */
   add(facts: FlowFacts, cells: Cells): void {
     const { pid = '', process: name = '', user = '', unit = '', inout = '' } = cells;
     if (pid === '' && name === '') return;
     const key = keyOf(facts.protocol, facts.source, facts.sourcePort, facts.destination, facts.destinationPort);
     if (this.#owners.has(key)) return;
-    const process = { id: 0, pid: Number(pid), startTicks: 0, name, command: '', user, unit };
+    const process = { id: 0, pid: pid === '' ? Number.NaN : Number(pid), startTicks: 0, name, command: '', user, unit };
     this.#owners.set(key, { process, inout: inout === 'in' || inout === 'out' ? inout : '', unknown: undefined });
   }
 

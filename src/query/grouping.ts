@@ -30,7 +30,7 @@ const BY: Readonly<Record<string, GroupsOf>> = {
   port: (row) => [portText(row)],
   state: (row) => [stateOf(row)],
   process: (row) => [ownerText(row, ({ name }) => name)],
-  pid: (row) => [ownerText(row, ({ name, pid }) => `${name}/${pid}`)],
+  pid: (row) => [ownerText(row, ({ name, pid }) => (Number.isNaN(pid) ? name : `${name}/${pid}`))],
   user: (row) => [ownerText(row, ({ user }) => user)],
   unit: (row) => [ownerText(row, ({ unit }) => unit)],
 };

@@ -41,6 +41,11 @@ function rate(name: string, header: string, about: string, of: Read<number>): Su
   return { ...amount(name, header, about, value, 'duration'), value: known, text, key: (row) => known(row) ?? -1 };
 }
 
+/** undefined where nobody knows it, or a CSV does not say. */
+function pidOf({ owner: { process } }: Conversation): number | undefined {
+  return Number.isNaN(process?.pid) ? undefined : process?.pid;
+}
+
 /** Whoever owns a process chose its name. */
 function owner(name: string, header: string, about: string, read: (owner: Attributed) => string | undefined): SummaryColumn {
   const value = (row: Conversation): string => read(row.owner) ?? '';
@@ -139,9 +144,9 @@ export const SUMMARY_COLUMNS: readonly SummaryColumn[] = [
   },
   owner('process', 'Process', 'name of the process that has it', ({ process }) => process?.name),
   {
-    ...amount('pid', 'PID', 'its PID', ({ owner: { process } }) => process?.pid ?? 0, 'ownerOf'),
-    text: ({ owner: { process } }) => String(process?.pid ?? '-'),
-    value: ({ owner: { process } }) => process?.pid ?? null,
+    ...amount('pid', 'PID', 'its PID', (row) => pidOf(row) ?? 0, 'ownerOf'),
+    text: (row) => String(pidOf(row) ?? '-'),
+    value: (row) => pidOf(row) ?? null,
     isAmount: false,
   },
   owner('user', 'User', 'its user', ({ process }) => process?.user),

@@ -38,6 +38,13 @@ test('summary: filters and columns have the processes of a CSV', () => {
   );
 });
 
+test('summary: a CSV that names processes without their PIDs has none made up', () => {
+  const named = 'srcip,dstip,prot,srcport,dstport,count,bytes,dur,process\n10.0.0.1,10.0.0.2,TCP,40000,443,3,300,0.1,curl\n';
+  const shown = (...options: string[]): string => rastro(['summary', '-', '--format', 'csv', ...options], Buffer.from(named)).stdout;
+  assert.equal(shown('--group-by', 'pid'), 'pid,conversations,packets,size\ncurl,1,3,300\n');
+  assert.equal(shown('--columns', 'process,pid'), 'process,pid\ncurl,\n');
+});
+
 const WHERE = 'processes are known of interfaces (rastro summary -i), and of CSV that rastro run --process wrote';
 for (const [args, message] of [
   [['--group-by', 'process'], `--group-by process: ${DEMO} tells of no processes; ${WHERE}`],
