@@ -2,10 +2,15 @@
 // so there a line of JavaScript registers tsx in the worker first and imports the entry then.
 
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { PROJECT_URL } from './project-files.js';
 
 const isBuilt = import.meta.url.endsWith('.js');
+
+// Hot code is compiled on the thread that runs it: a third thread that compiles meanwhile has it run on in slow code, makes many of
+// its functions twice, and costs a sixth more in all. V8 asks for this when a thread starts, so it cannot be had on the first.
+setFlagsFromString('--no-concurrent-recompilation');
 
 /** Starts the module `entry`, a path below src (and below dist) without extension. */
 export function startThread(entry: string, options: WorkerOptions): Worker {

@@ -121,6 +121,13 @@ export function canReadAgain(path: string): boolean {
   return path !== '-' && statOf(path)?.isFile() === true;
 }
 
+/** Bytes of all of the files; 0 when one of them is no regular file. */
+export function totalBytes(paths: readonly string[]): number {
+  const sizes = paths.map((path) => (canReadAgain(path) ? (statOf(path)?.size ?? 0) : Number.NaN));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return Number.isNaN(total) ? 0 : total;
+}
+
 async function checkFile(path: string): Promise<void> {
   const stat = statOf(path);
   // A pipe would lose what is read here, so it is told only when its turn comes; what cannot be opened at all is told now.

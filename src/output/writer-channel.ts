@@ -57,7 +57,7 @@ export class ChannelSink {
   }
 
   /** Says that there will be no more. */
-  end(): void {
+  async finish(): Promise<void> {
     this.#port.postMessage(LAST_BATCH);
   }
 }

@@ -1,17 +1,19 @@
-// WORKER ENTRY. One of several engines of a replay: reads all frames, tracks the flows of its partition, and hands the ended
-// ones to the writer thread.
+// WORKER ENTRY. An engine of a replay on a thread of its own: reads all frames, tracks the flows of its partition, and hands the
+// ended ones to the writer thread, or writes them itself where it is the only engine.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { CaptureFiles } from '../capture/capture-files.js';
-import { FrameWindow, type FrameWindowOptions } from '../capture/frame-window.js';
+import type { FrameWindowOptions } from '../capture/frame-window.js';
 import type { CutShort } from '../capture/source.js';
 import { countersOf } from '../counters.js';
-import { Engine, type EngineOptions } from '../flow/engine.js';
+import { SinkError } from '../errors.js';
+import type { EngineOptions } from '../flow/engine.js';
 import type { AnonymizerSetup } from '../output/anonymizer.js';
-import { ChannelSink, type EngineLink } from '../output/writer-channel.js';
-import { anonymizedFirst, anonymizerOf } from './anonymize.js';
-import { runEngineLoop } from './engine-loop.js';
+import { ChannelSink, type EngineLink, type WriterReport } from '../output/writer-channel.js';
+import { anonymizerOf } from './anonymize.js';
+import { type LoneOutput, loneWriter } from './record-writers.js';
 import { StopPoint } from './stop-point.js';
+import { type EngineWriter, type Tracked, trackFiles } from './track-files.js';
 
 export interface EngineSetup {
   readonly files: readonly string[];
@@ -19,36 +21,41 @@ export interface EngineSetup {
   readonly window: FrameWindowOptions;
   readonly counters: SharedArrayBuffer;
   readonly stop: SharedArrayBuffer;
-  readonly link: EngineLink;
+  /** The way to the writer thread; for the only engine what it is to write itself. */
+  readonly output: EngineLink | LoneOutput;
   readonly anonymize: AnonymizerSetup | undefined;
 }
 
 /** What an engine thread ends with. */
-export interface EngineReport {
+export interface EngineReport extends Tracked {
   readonly cutShort: readonly { readonly name: string; readonly cutShort: CutShort }[];
-  readonly framesByLink: ReadonlyMap<number, number>;
-  /** Why reading failed; everything before that was tracked. */
-  readonly failure: string | undefined;
+  /** Why its records could not be written, where it writes them itself. */
+  readonly unwritten: WriterReport['failure'];
 }
 
 const setup = workerData as EngineSetup;
-const counters = countersOf(setup.counters, setup.engine.part);
 const stop = new StopPoint(setup.stop, setup.engine.part);
-const sink = new ChannelSink(setup.link);
 const cutShort: { name: string; cutShort: CutShort }[] = [];
-const engine = new Engine(setup.engine, anonymizedFirst(await anonymizerOf(setup.anonymize), sink), counters);
-const window = new FrameWindow(setup.window);
 
-let failure: string | undefined;
-try {
-  const files = await CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
-  await runEngineLoop({ source: files, window, engine, counters, stop }).finally(() => files.close());
-} catch (error) {
-  failure = error instanceof Error ? error.message : String(error);
-} finally {
-  // Also when the capture could not be opened a second time: nobody is to wait for this engine.
-  stop.leave();
+parentPort?.postMessage(await track());
+
+async function track(): Promise<EngineReport> {
+  const anonymizer = await anonymizerOf(setup.anonymize);
+  try {
+    const tracked = await trackFiles({ ...setup, stop, anonymizer, writer: writer() }, openFiles);
+    return { ...tracked, cutShort, unwritten: undefined };
+  } catch (error) {
+    if (!(error instanceof SinkError)) throw error;
+    return { framesByLink: new Map(), failure: undefined, cutShort, unwritten: { message: error.message, code: error.code } };
+  }
 }
-engine.finish();
-sink.end();
-parentPort?.postMessage({ cutShort, framesByLink: window.framesByLink, failure } satisfies EngineReport);
+
+function writer(): EngineWriter {
+  const { output } = setup;
+  return 'port' in output ? new ChannelSink(output) : loneWriter(output, () => stop.ask());
+}
+
+function openFiles(): Promise<CaptureFiles> {
+  const counters = countersOf(setup.counters, setup.engine.part);
+  return CaptureFiles.open(setup.files, counters, (name, where) => cutShort.push({ name, cutShort: where }));
+}

@@ -1,6 +1,6 @@
 // The progress bar of a replay: on a terminal, over files whose size is known.
 
-import { statSync } from 'node:fs';
+import { totalBytes } from '../capture/capture-files.js';
 import type { ReplayOptions } from './replay-options.js';
 import type { ReplayTotals } from './stats.js';
 import { countText } from './summary.js';
@@ -47,15 +47,4 @@ export function startProgress(options: Pick<ReplayOptions, 'files' | 'quiet'>, r
       stopBar();
     },
   };
-}
-
-/** Bytes of all files; 0 when one of them is no regular file. */
-function totalBytes(files: readonly string[]): number {
-  let total = 0;
-  for (const file of files) {
-    const stat = file === '-' ? undefined : statSync(file, { throwIfNoEntry: false });
-    if (stat?.isFile() !== true) return 0;
-    total += stat.size;
-  }
-  return total;
 }

@@ -1,31 +1,32 @@
 // `rastro replay`: capture files in, records out. Wires source, engine and writer together, on one thread, two or more.
 
-import { CaptureFiles, canReadAgain } from '../capture/capture-files.js';
-import { FrameWindow } from '../capture/frame-window.js';
+import { CaptureFiles, canReadAgain, totalBytes } from '../capture/capture-files.js';
 import { captureName } from '../capture/open-capture.js';
 import type { CutShort } from '../capture/source.js';
 import { countersOf, sharedCounters } from '../counters.js';
 import { SinkError } from '../errors.js';
-import { Engine } from '../flow/engine.js';
 import { warn } from '../log.js';
 import type { Anonymizer } from '../output/anonymizer.js';
 import { closeOutput, type OutputFile, openOutput, STDOUT_FD } from '../output/output-file.js';
 import { startThread } from '../thread.js';
-import { anonymizedFirst, anonymizerFor } from './anonymize.js';
-import { runEngineLoop } from './engine-loop.js';
+import { anonymizerFor } from './anonymize.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
-import { HandoverWriter, InlineWriter, type RecordWriter, WriterThread } from './record-writers.js';
+import type { LoneOutput } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
 import { summaryText } from './summary.js';
+import type { Tracked } from './track-files.js';
 
 /** Exit statuses of a replay beside those of errors. */
 const DONE = 0;
 const FAILED = 1;
 const CUT_SHORT = 3;
+
+/** Bytes of captures. A thread takes as long to start as two hundred thousand packets to track. */
+const LEAST_BYTES_FOR_THREAD = 64e6;
 
 /** What the engines have in common with whoever watches them. */
 interface Run {
@@ -36,12 +37,6 @@ interface Run {
   readonly stats: OutputFile | undefined;
   readonly shared: SharedArrayBuffer;
   readonly stop: SharedArrayBuffer;
-}
-
-/** How reading ended. */
-interface Tracked {
-  readonly framesByLink: ReadonlyMap<number, number>;
-  readonly failure: string | undefined;
 }
 
 /** Replays and answers the exit status. Throws UsageError, CaptureError and SinkError for what keeps it from beginning. */
@@ -62,7 +57,8 @@ export async function replay(options: ReplayOptions): Promise<number> {
     files.close();
   });
   try {
-    const tracked = engines > 1 ? await trackOnThreads(run, files, engines) : await trackHere(run, files, threads);
+    const tracked = engines > 1 ? await trackOnThreads(run, files, engines) : await trackAlone(run, files, threads);
+    closeOutput(run.output);
     progress.stop();
     const seconds = (performance.now() - startedMs) / 1000;
     return await report(run, totalsOf(shared, engines), tracked, seconds, interrupt.exitStatus);
@@ -75,66 +71,70 @@ export async function replay(options: ReplayOptions): Promise<number> {
   }
 }
 
+/** True where compiling on the engine's own thread (thread.ts) saves more than its start costs. */
+function isWorthThread(files: readonly string[]): boolean {
+  return totalBytes(files) >= LEAST_BYTES_FOR_THREAD;
+}
+
 /** Threads to run on. Only a regular file can be read once per engine, so any other input has one engine, and a writer beside it. */
 function threadsOf({ threads, files }: ReplayOptions): number {
   if (threads === undefined || threads <= 2) return threads ?? usualThreads();
   return files.every(canReadAgain) ? threads : 2;
 }
 
-/** One engine on this thread; the writer beside it, unless one thread is all there may be. */
-async function trackHere(run: Run, files: CaptureFiles, threads: number): Promise<Tracked> {
-  const { options, output } = run;
+/** One engine; a writer thread beside it once there are many records, unless one thread is all there may be. */
+function trackAlone(run: Run, files: CaptureFiles, threads: number): Promise<Tracked> {
+  const { output: file, options } = run;
+  const output = { file, columns: options.columns, mayHandOver: threads > 1 };
+  return isWorthThread(options.files) ? trackOnThread(run, files, output) : trackHere(run, files, output);
+}
+
+/** One engine on this thread. */
+async function trackHere(run: Run, files: CaptureFiles, output: LoneOutput): Promise<Tracked> {
+  const { trackFiles } = await import('./track-files.js');
+  const { loneWriter } = await import('./record-writers.js');
   const stop = new StopPoint(run.stop);
-  const onFailure = (): void => stop.ask();
-  const writer = threads === 1 ? new InlineWriter(output, options.columns) : new HandoverWriter(output, options.columns, onFailure);
-  const counters = countersOf(run.shared, 0);
-  const engine = new Engine({ ...options.engine, part: 0, parts: 1 }, anonymizedFirst(run.anonymizer, writer), counters);
-  const window = new FrameWindow(options.window);
-  let failure: string | undefined;
-  try {
-    await runEngineLoop({ source: files, window, engine, counters, stop });
-  } catch (error) {
-    if (error instanceof SinkError) throw error;
-    failure = error instanceof Error ? error.message : String(error);
-  }
+  const { options, shared: counters, anonymizer } = run;
+  const engine = { ...options.engine, part: 0, parts: 1 };
+  const writer = loneWriter(output, () => stop.ask());
+  return trackFiles({ engine, window: options.window, counters, stop, anonymizer, writer }, async () => files);
+}
+
+/** One engine on a thread of its own. */
+async function trackOnThread(run: Run, files: CaptureFiles, output: LoneOutput): Promise<Tracked> {
   files.close();
-  engine.finish();
-  await finish(writer, output);
-  return { framesByLink: window.framesByLink, failure };
+  return reportOf([await runEngineThread(run, 0, 1, output)]);
 }
 
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
 async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): Promise<Tracked> {
   files.close();
+  const { WriterThread } = await import('./record-writers.js');
   const { options, output } = run;
   const writer = new WriterThread({ ...output, columns: options.columns, written: 0 }, engines, () => new StopPoint(run.stop).ask());
-  const reports = await Promise.all(
-    writer.links.map((link, part) => {
-      const engine = { ...options.engine, part, parts: engines };
-      const { shared: counters, stop } = run;
-      const anonymize = run.anonymizer?.setup;
-      const setup: EngineSetup = { files: options.files, engine, window: options.window, counters, stop, link, anonymize };
-      return runEngineThread(setup);
-    }),
-  );
-  await finish(writer, output);
-  const first = reports[0]!;
-  const failure = reports.find((report) => report.failure !== undefined)?.failure;
-  for (const { name, cutShort } of first.cutShort) tellCutShort(name, cutShort);
-  return { framesByLink: first.framesByLink, failure };
+  const reports = await Promise.all(writer.links.map((link, part) => runEngineThread(run, part, engines, link)));
+  await writer.finish();
+  return reportOf(reports);
 }
 
-function runEngineThread(setup: EngineSetup): Promise<EngineReport> {
-  const worker = startThread('run/engine-thread', { workerData: setup, transferList: [setup.link.port] });
+function runEngineThread(run: Run, part: number, parts: number, output: EngineSetup['output']): Promise<EngineReport> {
+  const { options, shared: counters, stop } = run;
+  const engine = { ...options.engine, part, parts };
+  const anonymize = run.anonymizer?.setup;
+  const workerData: EngineSetup = { files: options.files, engine, window: options.window, counters, stop, output, anonymize };
+  const worker = startThread('run/engine-thread', { workerData, transferList: 'port' in output ? [output.port] : [] });
   return new Promise((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
   });
 }
 
-async function finish(writer: RecordWriter, output: OutputFile): Promise<void> {
-  await writer.finish();
-  closeOutput(output);
+/** What the engines say together; all have seen the same frames. Throws SinkError. */
+function reportOf(reports: readonly EngineReport[]): Tracked {
+  const { cutShort, framesByLink, unwritten } = reports[0]!;
+  if (unwritten !== undefined) throw new SinkError(unwritten.message, { code: unwritten.code });
+  for (const { name, cutShort: where } of cutShort) tellCutShort(name, where);
+  return { framesByLink, failure: reports.find((report) => report.failure !== undefined)?.failure };
 }
 
 function tellCutShort(name: string, { offset, what }: CutShort): void {

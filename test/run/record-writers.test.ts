@@ -58,9 +58,9 @@ test('WriterThread: takes the batches of several engines and ends when the last 
   const writer = new WriterThread({ ...file, columns: COLUMNS, written: 0 }, 2, ignoreFailure);
   const [first, second] = writer.links.map((link) => new ChannelSink(link));
   putAll(first!, 5);
-  first!.end();
+  await first!.finish();
   putAll(second!, 5, 5);
-  second!.end();
+  await second!.finish();
   assert.equal(await writer.finish(), 10);
   closeOutput(file);
   assert.equal(readFileSync(file.name, 'utf8').split('\n').sort().join('\n'), expected(10).split('\n').sort().join('\n'));
@@ -73,7 +73,7 @@ test('WriterThread: a full disk is told of at once, and the engines are not kept
   const sink = new ChannelSink(writer.links[0]!);
   // More batches than may be under way.
   putAll(sink, 100);
-  sink.end();
+  await sink.finish();
   await assert.rejects(writer.finish(), {
     message: `cannot write /dev/full: no space left on device (ENOSPC); 0 bytes are written`,
     code: 'ENOSPC',
