@@ -33,9 +33,9 @@ export class FrameBatch {
   readonly tags: Int32Array;
   /** Capture time of each frame: nanoseconds after `baseSeconds`. */
   readonly timeNs: Float64Array;
-  /** The same as the source gave it, exact however far from the base. */
-  readonly #seconds: Float64Array;
-  readonly #nanoseconds: Float64Array;
+  /** The same as the source gave it, exact however far from the base; `nanoseconds` may pass a second. */
+  readonly seconds: Float64Array;
+  readonly nanoseconds: Float64Array;
   /** Seconds since 1970 that times count from: the first frame's, moved on by `rebase`. */
   baseSeconds = Number.NaN;
 
@@ -46,8 +46,8 @@ export class FrameBatch {
     this.wireLength = new Float64Array(capacity);
     this.tags = new Int32Array(capacity);
     this.timeNs = new Float64Array(capacity);
-    this.#seconds = new Float64Array(capacity);
-    this.#nanoseconds = new Float64Array(capacity);
+    this.seconds = new Float64Array(capacity);
+    this.nanoseconds = new Float64Array(capacity);
   }
 
   get isFull(): boolean {
@@ -69,9 +69,18 @@ export class FrameBatch {
     this.at[i] = at;
     this.end[i] = end;
     this.wireLength[i] = wireLength;
-    this.#seconds[i] = seconds;
-    this.#nanoseconds[i] = nanoseconds;
+    this.seconds[i] = seconds;
+    this.nanoseconds[i] = nanoseconds;
     this.timeNs[i] = (seconds - this.baseSeconds) * NS_PER_SECOND + nanoseconds;
+  }
+
+  /** The arrays of an empty batch have been filled up to frame `length`, times but for those after the base. */
+  setLength(length: number): void {
+    const { seconds, nanoseconds, timeNs } = this;
+    if (Number.isNaN(this.baseSeconds) && length > 0) this.baseSeconds = seconds[0]!;
+    const { baseSeconds } = this;
+    for (let i = 0; i < length; i++) timeNs[i] = (seconds[i]! - baseSeconds) * NS_PER_SECOND + nanoseconds[i]!;
+    this.length = length;
   }
 
   /** Adds a frame of a source that takes VLAN tags out; such a source adds all frames so. */
@@ -81,16 +90,6 @@ export class FrameBatch {
     this.add(at, end, wireLength, seconds, nanoseconds);
   }
 
-  /** Seconds of frame `i` as its source gave them, exact however far from the base. */
-  secondsOf(i: number): number {
-    return this.#seconds[i]!;
-  }
-
-  /** Nanoseconds beyond them; may pass a second. */
-  nanosecondsOf(i: number): number {
-    return this.#nanoseconds[i]!;
-  }
-
   /** Puts frame `from` in the place of frame `to`. */
   move(from: number, to: number): void {
     this.at[to] = this.at[from]!;
@@ -98,8 +97,8 @@ export class FrameBatch {
     this.wireLength[to] = this.wireLength[from]!;
     this.tags[to] = this.tags[from]!;
     this.timeNs[to] = this.timeNs[from]!;
-    this.#seconds[to] = this.#seconds[from]!;
-    this.#nanoseconds[to] = this.#nanoseconds[from]!;
+    this.seconds[to] = this.seconds[from]!;
+    this.nanoseconds[to] = this.nanoseconds[from]!;
   }
 
   /** Index of the first frame whose time lies so far after the base that `rebase` is due; -1 while there is none. */
@@ -112,7 +111,7 @@ export class FrameBatch {
   rebase(seconds: number): number {
     this.baseSeconds += seconds;
     for (let i = 0; i < this.length; i++) {
-      this.timeNs[i] = (this.#seconds[i]! - this.baseSeconds) * NS_PER_SECOND + this.#nanoseconds[i]!;
+      this.timeNs[i] = (this.seconds[i]! - this.baseSeconds) * NS_PER_SECOND + this.nanoseconds[i]!;
     }
     return seconds * NS_PER_SECOND;
   }

@@ -7,32 +7,26 @@
 //          20 flags, fragment offset      22 TTL  23 protocol   26 source  30 destination   34 ports   47 TCP flags
 
 import { type FrameBatch, NO_TAG } from '../capture/frames.js';
-import { EtherType, Protocol } from './numbers.js';
+import { Protocol } from './numbers.js';
 import * as packet from './packet.js';
+import * as plain from './plain-ipv4-numbers.js';
 
-const ETHERNET_LENGTH = 14;
-const IPV4_LENGTH = 20;
-const HEADERS_LENGTH = ETHERNET_LENGTH + IPV4_LENGTH;
-const UDP_LENGTH = 8;
-/** EtherType, version 4 and five words of header; the byte behind them is the type of service. */
-const PLAIN_TYPE = ((EtherType.IPV4 << 16) | 0x4500) >>> 8;
 /**
  * Of each protocol the bytes of its header | where in the frame its flags are << 8 | which bits there are flags << 16; 0 where the
  * walk is to look. Looked up, since no processor foresees whether the next packet is TCP: each wrong guess costs as much as half
  * of a frame. Of UDP, whose frames may end before byte 47, byte 0 is read and no bit of it kept.
  */
 const TRANSPORTS = new Int32Array(256);
-TRANSPORTS[Protocol.TCP] = 20 | ((HEADERS_LENGTH + 13) << 8) | (0xff << 16);
-TRANSPORTS[Protocol.UDP] = UDP_LENGTH;
-/** Neither more fragments nor an offset. */
-const FRAGMENT_MASK = 0x3fff_0000;
+TRANSPORTS[Protocol.TCP] = plain.TCP_LENGTH | (plain.TCP_FLAGS_AT << 8) | (0xff << 16);
+TRANSPORTS[Protocol.UDP] = plain.UDP_LENGTH;
 
 /**
  * Puts the frames from `from` on into the batch's next slots, narrow layout, up to the first that is not plain; answers which
  * that is, the number of frames where there is none.
  */
 export function putPlainIpv4(packets: packet.PacketBatch, frames: FrameBatch, from: number): number {
-  const { view, at: starts, end: ends, timeNs: frameTimes, length: count, hasTags, tags } = frames;
+  const { view, at: starts, end: ends, timeNs: frameTimes, length: count, tags } = frames;
+  const hasTags = frames.hasTags === true;
   const { words, wide, timeNs } = packets;
   const transports = TRANSPORTS;
   let to = packets.length;
@@ -41,16 +35,16 @@ export function putPlainIpv4(packets: packet.PacketBatch, frames: FrameBatch, fr
     if (hasTags && tags[i] !== NO_TAG) break;
     const at = starts[i]!;
     const captured = ends[i]! - at;
-    if (captured < HEADERS_LENGTH + UDP_LENGTH) break;
+    if (captured < plain.SHORTEST_LENGTH) break;
     const type = view.getInt32(at + 12);
     const length = view.getUint16(at + 16);
     const fragment = view.getInt32(at + 20);
     const protocol = fragment & 0xff;
-    if (type >>> 8 !== PLAIN_TYPE || (fragment & FRAGMENT_MASK) !== 0) break;
+    if (type >>> 8 !== plain.PLAIN_TYPE || (fragment & plain.FRAGMENT_MASK) !== 0) break;
     const transport = transports[protocol]!;
     const transportLength = transport & 0xff;
     if (transport === 0) break;
-    if (length < IPV4_LENGTH + transportLength || captured < HEADERS_LENGTH + transportLength) break;
+    if (length < plain.IPV4_LENGTH + transportLength || captured < plain.HEADERS_LENGTH + transportLength) break;
     const slot = to * packet.PACKET_WORDS;
     words[slot + packet.PORTS] = view.getInt32(at + 34);
     words[slot + packet.SOURCE] = view.getInt32(at + 26);

@@ -56,16 +56,19 @@ export class FlowTable {
       const at = i * packet.PACKET_WORDS;
       const flow = this.store.find(packets.words, at, packets.words[at + packet.HASH]!);
       if (flow < 0) this.#begin(packets, i);
-      else if (!this.#endIfDead(flow, packets, i)) this.#join(packets, i, i + 1, false);
+      else if (!this.#endIfDead(flow, packets, i)) {
+        packets.rows[i] = flow * this.store.rowWords;
+        this.#join(packets, i, i + 1, false);
+      }
     }
   }
 
   /**
-   * Packets join their flows, up to the first that has none yet or, unless all live on, whose flow may have ended; answers
-   * where that packet is, `to` where there is none.
+   * Packets join the flows whose rows they were given, up to the first that is of another one or, unless all live on, whose flow may
+   * have ended; answers where that packet is, `to` where there is none.
    */
   // The hottest loop of all: what it reads of other objects it reads once, it calls nothing that is not called from the first
-  // packet on, and all of its stores are made for every packet. So it is compiled once; a branch that is taken late in a
+  // packet on, has no loop in it (hash.ts says why), and all of its stores are made for every packet. So it is compiled once; a branch that is taken late in a
   // run would have its machine code thrown away and made again, which costs what tracking a million packets does.
   #join(packets: packet.PacketBatch, from: number, to: number, mayEnd: boolean): number {
     const { store } = this;
@@ -78,12 +81,8 @@ export class FlowTable {
     const noticesFlags = store.extras !== undefined;
     for (let i = from; i < to; i++) {
       const at = i * packet.PACKET_WORDS;
-      let rowAt = rows[i]!;
-      if (!isSameKey(words, rowAt, packetWords, at, metaAt, keyWords)) {
-        const flow = store.find(packetWords, at, packetWords[at + packet.HASH]!);
-        if (flow < 0) return i;
-        rowAt = flow * rowWords;
-      }
+      const rowAt = rows[i]!;
+      if (!isSameKey(words, rowAt, packetWords, at, metaAt, keyWords)) return i;
       const meta = words[rowAt + metaAt]!;
       const packetMeta = packetWords[at + metaAt]!;
       const first = (rowAt >> 1) + firstAt;

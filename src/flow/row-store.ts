@@ -10,7 +10,7 @@
 
 import { type HashSeed, hashKey } from './hash.js';
 import { KeyIndex } from './key-index.js';
-import { EXTRA_WORDS, LAST, META_FREE, META_KEY, type RowLayout } from './row.js';
+import { EXTRA_WORDS, LAST, META_FREE, META_KEY, NARROW_KEY_WORDS, type RowLayout } from './row.js';
 
 /** Rows of 96 bytes, and their index, are then well within what one ArrayBuffer can have. */
 export const MOST_ROWS = 28_000_000;
@@ -131,7 +131,18 @@ export class RowStore {
 export function isSameKey(words: Int32Array, rowAt: number, key: Int32Array, at: number, meta: number, keyWords: number): boolean {
   if (words[rowAt] !== key[at] || words[rowAt + 1] !== key[at + 1] || words[rowAt + 2] !== key[at + 2]) return false;
   if (((words[rowAt + meta]! ^ key[at + meta]!) & (META_KEY | META_FREE)) !== 0) return false;
-  let word = 3;
-  while (word < keyWords && words[rowAt + word] === key[at + word]) word++;
-  return word === keyWords;
+  return keyWords === NARROW_KEY_WORDS || isSameWideKey(words, rowAt, key, at);
+}
+
+/** The other words of a wide key. No loop: this is part of the hottest one, which the compiler then takes for an outer one. */
+function isSameWideKey(words: Int32Array, rowAt: number, key: Int32Array, at: number): boolean {
+  return (
+    words[rowAt + 3] === key[at + 3] &&
+    words[rowAt + 4] === key[at + 4] &&
+    words[rowAt + 5] === key[at + 5] &&
+    words[rowAt + 6] === key[at + 6] &&
+    words[rowAt + 7] === key[at + 7] &&
+    words[rowAt + 8] === key[at + 8] &&
+    words[rowAt + 9] === key[at + 9]
+  );
 }

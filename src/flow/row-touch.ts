@@ -1,8 +1,7 @@
 // The lookup of a whole batch of packets before any of them is tracked: memory is waited for once a batch, not once a packet.
 
 import * as packet from '../decode/packet.js';
-import { hashKey, hashNarrow } from './hash.js';
-import { NARROW } from './row.js';
+import { hashPackets } from './hash.js';
 import type { RowStore } from './row-store.js';
 
 /**
@@ -11,30 +10,36 @@ import type { RowStore } from './row-store.js';
  */
 // Memory is waited for in `readAll` alone: looking for the row where its index entry is read, one packet after the other,
 // took twice as long, since so much is computed between two misses that hardly any two overlap.
+// Each loop has no other loop in it: only from such a one does the compiler take out what is the same each time. They are not
+// functions of their own, which would be compiled once for themselves and once more as part of this.
 export function touchRows(store: RowStore, packets: packet.PacketBatch, from: number, to: number): number {
-  const { layout, seed, rowWords, words, index } = store;
+  const { layout, seed, index, words } = store;
   const { entries, shift, longerShift, moved } = index;
   const { words: packetWords, rows } = packets;
-  const isNarrow = layout === NARROW;
+  const rowWords = layout.words;
+  hashPackets(seed, layout, packetWords, from, to);
   for (let i = from; i < to; i++) {
-    const at = i * packet.PACKET_WORDS;
-    const hash = isNarrow ? hashNarrow(seed, packetWords, at) : hashKey(seed, layout, packetWords, at);
+    const hash = packetWords[i * packet.PACKET_WORDS + packet.HASH]!;
     const home = hash >>> shift;
     const longerHome = hash >>> longerShift;
-    packetWords[at + packet.HASH] = hash;
     rows[i] = 2 * (home < moved ? home : longerHome);
   }
   const touched = readAll(entries, rows, from, to);
-  for (let i = from; i < to; i++) {
-    const hash = packetWords[i * packet.PACKET_WORDS + packet.HASH]!;
-    let at = rows[i]! - 2;
-    let found = 0;
-    do {
+  // From there on to the entry with the hash: a step looks at one entry.
+  let i = from;
+  let at = rows[i]!;
+  let hash = packetWords[i * packet.PACKET_WORDS + packet.HASH]!;
+  while (i < to) {
+    const found = entries[at]!;
+    if (found !== hash && found !== 0) {
       at += 2;
-      found = entries[at]!;
-    } while (found !== hash && found !== 0);
+      continue;
+    }
     // Where there is none yet this is row 0, and looking at that changes nothing: it has another key, or none.
-    rows[i] = entries[at + 1]! * rowWords;
+    rows[i++] = entries[at + 1]! * rowWords;
+    if (i === to) break;
+    at = rows[i]!;
+    hash = packetWords[i * packet.PACKET_WORDS + packet.HASH]!;
   }
   return touched ^ readAll(words, rows, from, to);
 }

@@ -21,6 +21,9 @@ export const META_FREE = 1 << 31;
 /** The part of meta that tells flows apart: META_PROTOCOL and a packet's META_IPV6. */
 export const META_KEY = 0xff | (1 << 27);
 
+/** Words of a narrow row's key. */
+export const NARROW_KEY_WORDS = 3;
+
 /** Words of the second array: tags and detail of the first packet (decode/packet.ts), then extremes. */
 export const EXTRA_WORDS = 8;
 export const EXTRA_TAGS = 0;

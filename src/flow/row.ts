@@ -14,6 +14,7 @@
 // What only some columns need (ROW_EXTRAS) lies in a second array at the same row number.
 
 import { NARROW_META, WIDE_META } from '../decode/packet.js';
+import { NARROW_KEY_WORDS } from './row-words.js';
 
 export * from './row-words.js';
 
@@ -27,7 +28,7 @@ export interface RowLayout {
   readonly first: number;
 }
 
-export const NARROW: RowLayout = { name: 'narrow', words: 16, keyWords: 3, meta: NARROW_META, first: 2 };
+export const NARROW: RowLayout = { name: 'narrow', words: 16, keyWords: NARROW_KEY_WORDS, meta: NARROW_META, first: 2 };
 export const WIDE: RowLayout = { name: 'wide', words: 24, keyWords: 10, meta: WIDE_META, first: 6 };
 
 /** IPFIX flowEndReason (RFC 5102 section 5.11.3). */

@@ -84,8 +84,8 @@ export class PacketLines {
     const info = linkLine(printing, link, view, at, end, length);
     if (this.#options.where?.(printing.fields, info) === false) return '';
     this.shown++;
-    const seconds = frames.secondsOf(index);
-    const nanoseconds = frames.nanosecondsOf(index);
+    const seconds = frames.seconds[index]!;
+    const nanoseconds = frames.nanoseconds[index]!;
     if (this.#layout !== undefined) return this.#laidOut(this.#layout, seconds, nanoseconds, info);
     const line = `${this.#time.text(seconds, nanoseconds, link.hasNanoseconds === true ? 9 : 6)}${info}\n`;
     return this.#options.hex === undefined ? line : line + this.#hexLines(this.#options.hex, view, at, end);

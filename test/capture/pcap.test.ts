@@ -158,6 +158,6 @@ for (const [kind, expected] of [
     const batch = new FrameBatch();
     await source.next(batch);
     assert.equal(batch.link.hasNanoseconds, expected);
-    assert.deepEqual([batch.secondsOf(0), batch.nanosecondsOf(0)], [7, kind === 'nanoseconds' ? 9 : 9000]);
+    assert.deepEqual([batch.seconds[0], batch.nanoseconds[0]], [7, kind === 'nanoseconds' ? 9 : 9000]);
   });
 }

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { META_IPV6 } from '../../src/decode/packet.js';
-import { hashKey, hashNarrow, hashSeed } from '../../src/flow/hash.js';
+import { HASH, PACKET_WORDS } from '../../src/decode/packet-words.js';
+import { hashKey, hashPackets, hashSeed } from '../../src/flow/hash.js';
 import { META_CLOSED, META_SWAPPED, NARROW, WIDE } from '../../src/flow/row.js';
 import { seedFrom } from './random-traffic.js';
 
@@ -47,12 +48,16 @@ test('hash: a key hashes the same wherever it stands, and what stands around it 
   );
 });
 
-test('hash: the narrow layout has the hash that any layout has', () => {
+test('hash: packets, of either layout, get the hash that their keys have one by one', () => {
   fc.assert(
-    fc.property(row, fc.nat({ max: 20 }), fc.integer(), (words, at, secret) => {
-      const memory = new Int32Array(64);
-      memory.set(words.subarray(0, NARROW.meta + 1), at);
-      assert.equal(hashNarrow(seedFrom(secret), memory, at), hashKey(seedFrom(secret), NARROW, memory, at));
+    fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), layout, fc.integer(), (keys, rowLayout, secret) => {
+      const words = new Int32Array(keys.length * PACKET_WORDS);
+      for (const [i, key] of keys.entries()) words.set(key.subarray(0, rowLayout.meta + 1), i * PACKET_WORDS);
+      hashPackets(seedFrom(secret), rowLayout, words, 1, keys.length);
+      assert.equal(words[HASH], 0, 'not asked for');
+      for (let i = 1; i < keys.length; i++) {
+        assert.equal(words[i * PACKET_WORDS + HASH], hashKey(seedFrom(secret), rowLayout, words, i * PACKET_WORDS));
+      }
     }),
   );
 });
