@@ -3,8 +3,11 @@
 
 import type { Link } from './link-type.js';
 
-/** Frames; large enough that table cache misses of one batch overlap, small enough to stay in the first-level cache. */
-export const FRAMES_PER_BATCH = 128;
+/**
+ * Frames; so many that what is done once per batch is hardly done at all, and not worth compiling in a replay of a second; few enough
+ * to stay in the second-level cache.
+ */
+export const FRAMES_PER_BATCH = 1024;
 
 /** Nanoseconds; a Float64 is exact to 2^53 of them, so times are kept within half of that around the base. */
 const EXACT_RANGE_NS = 2 ** 52;

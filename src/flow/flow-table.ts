@@ -44,12 +44,13 @@ export class FlowTable {
     this.#closedNs = Math.min(rules.idleNs, CLOSE_DELAY_NS);
   }
 
-  /** Looks up the packets [from, to) as far as that can be done for all at once; answers what `touchRows` does. */
+  /** Makes room for the packets [from, to), and looks them up as far as that can be done for all at once; answers what `touchRows` does. */
   touch(packets: packet.PacketBatch, from: number, to: number): number {
+    this.store.reserve(to - from);
     return touchRows(this.store, packets, from, to);
   }
 
-  /** The touched packets [from, to) of the batch join their flows or begin new ones. There must be room for them. */
+  /** The touched packets [from, to) of the batch join their flows or begin new ones. */
   track(packets: packet.PacketBatch, from: number, to: number): void {
     this.#isNearLimit = this.#limit.isNear(to - from);
     for (let i = this.#join(packets, from, to, true); i < to; i = this.#join(packets, i + 1, to, true)) {

@@ -18,8 +18,6 @@ const SPILL_SLOTS = 4096;
 const INITIAL_SLOTS = 32_768;
 const MIN_SLOTS = 4;
 const HASH_BITS = 32;
-/** Entries set aside at once; made larger as needed. */
-const INITIAL_ASIDE = 64;
 
 export class KeyIndex {
   /** Two words a slot: a key's hash and the number of its row; both are 0 where the slot is empty. */
@@ -37,8 +35,8 @@ export class KeyIndex {
   used = 0;
   /** `used` when entries were last moved. */
   #usedBefore = 0;
-  /** Entries that cannot go to their new place at once. */
-  #aside = new Int32Array(2 * INITIAL_ASIDE);
+  /** Entries on the way to their new places. */
+  #aside = new Int32Array(0);
 
   /** For at most `maxRows` entries; tests begin with fewer slots than INITIAL_SLOTS. */
   constructor(maxRows: number, initialSlots = INITIAL_SLOTS) {
@@ -114,9 +112,10 @@ export class KeyIndex {
   /** Moves the entries of the topmost `slots` homes that have not moved yet to where the longer index has them. */
   #move(slots: number): void {
     const until = Math.max(0, this.moved - slots);
-    const aside = this.#moveDownTo(until);
+    const taken = this.#takeOut(until);
+    const aside = this.#aside;
     this.moved = until;
-    for (let i = 0; i < aside; i++) this.#put(this.home(this.#aside[2 * i]!), this.#aside[2 * i]!, this.#aside[2 * i + 1]!);
+    for (let i = 0; i < taken; i += 2) this.#put(this.home(aside[i]!), aside[i]!, aside[i + 1]!);
     if (until > 0) return;
     this.shift = this.longerShift;
     this.#slots *= 2;
@@ -124,39 +123,29 @@ export class KeyIndex {
   }
 
   /**
-   * Moves the entries whose homes are from `until` to `moved`, closing the gaps they leave. Those whose new place might be
-   * among the slots still to be walked are set aside; answers how many.
+   * Sets aside the entries whose homes are from `until` to `moved`, and all others among them and up to the next empty slot, so that
+   * what stays is found as before; answers how many words those are.
    */
-  #moveDownTo(until: number): number {
-    const { entries, moved, shift, longerShift } = this;
-    const clear = moved + SPILL_SLOTS;
-    let aside = 0;
-    let hasGap = false;
-    for (let slot = until; ; slot++) {
-      const hash = entries[2 * slot]!;
-      if (hash === 0) {
-        if (slot >= moved) return aside;
-        hasGap = false;
-        continue;
-      }
-      const home = hash >>> shift;
-      if (home >= until && home < moved) {
-        const longerHome = hash >>> longerShift;
-        if (longerHome >= clear) this.#put(longerHome, hash, entries[2 * slot + 1]!);
-        else this.#setAside(slot, aside++);
-        this.#empty(slot);
-        hasGap = true;
-      } else if (hasGap) this.#moveUp(slot, this.home(hash));
+  // Nothing is left where it lies even where it could be: each way that is rarely taken would have the compiled code thrown away
+  // when it first is.
+  #takeOut(until: number): number {
+    const { entries, moved } = this;
+    this.#makeRoomAside(2 * (moved - until + SPILL_SLOTS));
+    const aside = this.#aside;
+    let taken = 0;
+    for (let at = 2 * until; at < 2 * moved || entries[at] !== 0; at += 2) {
+      const hash = entries[at]!;
+      aside[taken] = hash;
+      aside[taken + 1] = entries[at + 1]!;
+      entries[at] = 0;
+      entries[at + 1] = 0;
+      taken += hash === 0 ? 0 : 2;
     }
+    return taken;
   }
 
-  /** Moves the entry at `slot` to the first gap from `home` on, where there is one before it. */
-  #moveUp(slot: number, home: number): void {
-    let target = home;
-    while (target < slot && this.entries[2 * target] !== 0) target++;
-    if (target === slot) return;
-    this.#copy(slot, target);
-    this.#empty(slot);
+  #makeRoomAside(words: number): void {
+    if (this.#aside.length < words) this.#aside = new Int32Array(2 * words);
   }
 
   #empty(slot: number): void {
@@ -167,16 +156,6 @@ export class KeyIndex {
   #copy(from: number, to: number): void {
     this.entries[2 * to] = this.entries[2 * from]!;
     this.entries[2 * to + 1] = this.entries[2 * from + 1]!;
-  }
-
-  #setAside(slot: number, index: number): void {
-    if (2 * index === this.#aside.length) {
-      const larger = new Int32Array(2 * this.#aside.length);
-      larger.set(this.#aside);
-      this.#aside = larger;
-    }
-    this.#aside[2 * index] = this.entries[2 * slot]!;
-    this.#aside[2 * index + 1] = this.entries[2 * slot + 1]!;
   }
 }
 

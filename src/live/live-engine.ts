@@ -8,7 +8,7 @@ import type { RecordSink } from '../flow/dead-list.js';
 import type { ChangingOptions, Engine } from '../flow/engine.js';
 
 /** Batches in one turn at most: some ten milliseconds at full load, so that stop and flush are never late. */
-const BATCHES_PER_TURN = 256;
+const BATCHES_PER_TURN = 32;
 /** Milliseconds between two looks at the kernel's counters and the interfaces. */
 const TEND_MS = 100;
 /** Milliseconds that the last records wait for a slow disk; systemd and people wait no longer for a service to stop. */

@@ -9,7 +9,7 @@ import type { Engine } from '../flow/engine.js';
 import type { StopPoint } from './stop-point.js';
 
 /** Batches between two looks at the stop flag and the event loop: some ten milliseconds. */
-const BATCHES_PER_TURN = 256;
+const BATCHES_PER_TURN = 32;
 
 export interface EngineLoop {
   readonly source: FrameSource;

@@ -20,7 +20,7 @@ const DONE = 0;
 const QUIET_MS = 10;
 /** Milliseconds between two looks at the kernel's counters and the interfaces. */
 const TEND_MS = 100;
-const BATCHES_PER_TURN = 32;
+const BATCHES_PER_TURN = 4;
 
 /** Prints and answers the exit status. Throws UsageError, ConfigError, CaptureError and SinkError. */
 export async function printLive(watch: WatchRequest, lines: PacketLines): Promise<number> {

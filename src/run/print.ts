@@ -17,7 +17,7 @@ import type { PrintOptions } from './print-options.js';
 const DONE = 0;
 const CUT_SHORT = 3;
 /** Batches between two turns of the event loop, in which signals are heard. */
-const BATCHES_PER_TURN = 32;
+const BATCHES_PER_TURN = 4;
 
 /** Prints and answers the exit status. Throws UsageError, CaptureError and SinkError. */
 export async function print(options: PrintOptions): Promise<number> {
