@@ -25,9 +25,9 @@ const NS_PER_SECOND = 1e9;
 /** Longest text a column can have, in bytes: a protocol keyword or an IPv6 address is shorter. */
 export const LONGEST_COLUMN = 48;
 
-const KEYWORDS = Array.from({ length: 256 }, (_, number) => Buffer.from(protocolName(number), 'latin1'));
+const KEYWORDS = Array.from({ length: 256 }, (_, number) => protocolName(number));
 /** Keywords of up to four letters as one little-endian word; 0 for longer ones. */
-const SHORT_KEYWORDS = Uint32Array.from(KEYWORDS, (keyword) => (keyword.length <= 4 ? littleEndian(keyword.toString('latin1')) : 0));
+const SHORT_KEYWORDS = Uint32Array.from(KEYWORDS, (keyword) => (keyword.length <= 4 ? littleEndian(keyword) : 0));
 
 const REASONS: Record<number, string> = {
   [EndReason.IDLE]: 'idle',
@@ -41,7 +41,7 @@ export function endReasonName(reason: number): string {
   return REASONS[reason] ?? String(reason);
 }
 
-const REASON_TEXTS = Array.from({ length: 8 }, (_, reason) => Buffer.from(endReasonName(reason), 'latin1'));
+const REASON_TEXTS = Array.from({ length: 8 }, (_, reason) => endReasonName(reason));
 
 /** TCP flags in the order they are written, with their bits (RFC 9293 section 3.1, RFC 3168). */
 const FLAG_LETTERS: readonly (readonly [string, number])[] = [
@@ -55,12 +55,16 @@ const FLAG_LETTERS: readonly (readonly [string, number])[] = [
   ['C', 0x80],
 ];
 
-const FLAG_TEXTS = Array.from({ length: 256 }, (_, flags) =>
-  Buffer.from(FLAG_LETTERS.map(([letter, bit]) => ((flags & bit) !== 0 ? letter : '')).join(''), 'latin1'),
-);
+/** Those that have been written; most replays write none. */
+const FLAG_TEXTS = new Array<string | undefined>(256);
 
-function putText(view: DataView, to: number, text: Uint8Array): number {
-  for (let i = 0; i < text.length; i++) view.setUint8(to + i, text[i]!);
+function flagText(flags: number): string {
+  FLAG_TEXTS[flags] ??= FLAG_LETTERS.map(([letter, bit]) => ((flags & bit) !== 0 ? letter : '')).join('');
+  return FLAG_TEXTS[flags];
+}
+
+function putText(view: DataView, to: number, text: string): number {
+  for (let i = 0; i < text.length; i++) view.setUint8(to + i, text.charCodeAt(i));
   return to + text.length;
 }
 
@@ -132,10 +136,10 @@ export const COLUMNS: readonly Column[] = [
   column('start_ns', 'nanoseconds', 'time of the first packet since 1970', putTimeOf(record.firstNs, putEpochNs)),
   column('end_ns', 'nanoseconds', 'time of the last packet since 1970', putTimeOf(record.lastNs, putEpochNs)),
   column('flags', 'letters', 'TCP flags seen, in the order SAPFRUEC; forward with --direction bi', (view, to, batch, at) =>
-    putText(view, to, FLAG_TEXTS[record.flags(batch, at)]!),
+    putText(view, to, flagText(record.flags(batch, at))),
   ),
   column('rflags', 'letters', 'TCP flags seen in the reverse direction', (view, to, batch, at) =>
-    putText(view, to, FLAG_TEXTS[record.reverseFlags(batch, at)]!),
+    putText(view, to, flagText(record.reverseFlags(batch, at))),
   ),
   column('end_reason', 'word', 'why the flow ended: idle, active, end-detected, forced or lack-of-resources', (view, to, batch, at) =>
     putText(view, to, REASON_TEXTS[record.endReason(batch, at)]!),

@@ -1,6 +1,8 @@
 // Numbers, addresses and times become text, straight into bytes: no strings on the way. Every function writes at `at` and
 // answers the position behind what it wrote; `view` has room for LONGEST_FIELD bytes there.
 
+import { endianness } from 'node:os';
+
 /** Bytes. The longest thing written here is an IPv6 address of 39. */
 export const LONGEST_FIELD = 48;
 
@@ -8,31 +10,33 @@ const ZERO = 0x30;
 const DOT = 0x2e;
 const COLON = 0x3a;
 
+/** "00" to "99". */
+const PAIRS = Array.from({ length: 100 }, (_, n) => String(n).padStart(2, '0'));
 /** "0000" to "9999" as little-endian words. */
-const FOUR_DIGITS = new Uint32Array(10_000);
+// What makes these tables is compiled by nobody, and a replay of a few packets waits for it: joined text takes a third of a loop's time.
+const FOUR_DIGITS = littleEndianWords(PAIRS.map((first) => first + PAIRS.join(first)).join(''));
 /** Digits that each of these numbers has without leading zeros. */
-const DIGITS = new Uint8Array(10_000);
+const DIGITS = new Uint8Array(10_000).fill(4).fill(3, 0, 1000).fill(2, 0, 100).fill(1, 0, 10);
 /** "00" to "99" as little-endian half words. */
-const TWO_DIGITS = new Uint16Array(100);
+const TWO_DIGITS = Uint16Array.from(PAIRS, littleEndian);
 /** "0." to "255.", as little-endian words, and how long each is. */
-const OCTETS = new Uint32Array(256);
-const OCTET_LENGTHS = new Uint8Array(256);
-
-for (let n = 0; n < 10_000; n++) {
-  FOUR_DIGITS[n] = (0x30303030 + ((n / 1000) | 0) + ((((n / 100) | 0) % 10) << 8) + ((((n / 10) | 0) % 10) << 16) + ((n % 10) << 24)) | 0;
-  DIGITS[n] = n < 10 ? 1 : n < 100 ? 2 : n < 1000 ? 3 : 4;
-}
-for (let n = 0; n < 100; n++) TWO_DIGITS[n] = littleEndian(String(n).padStart(2, '0'));
-for (let n = 0; n < 256; n++) {
-  OCTETS[n] = littleEndian(`${n}.`);
-  OCTET_LENGTHS[n] = `${n}.`.length;
-}
+const OCTETS = littleEndianWords(Array.from({ length: 256 }, (_, n) => `${n}.`.padEnd(4, '\0')).join(''));
+const OCTET_LENGTHS = new Uint8Array(256).fill(4).fill(3, 0, 100).fill(2, 0, 10);
 
 /** Up to four ASCII characters as the number whose little-endian bytes they are. */
 export function littleEndian(text: string): number {
   let word = 0;
   for (let i = text.length - 1; i >= 0; i--) word = word * 256 + text.charCodeAt(i);
   return word;
+}
+
+/** The same of each four characters of `text`. */
+function littleEndianWords(text: string): Uint32Array {
+  const words = new Uint32Array(text.length / Uint32Array.BYTES_PER_ELEMENT);
+  const bytes = Buffer.from(words.buffer);
+  bytes.write(text, 'latin1');
+  if (endianness() === 'BE') bytes.swap32();
+  return words;
 }
 
 /** A whole number from 0 to 2^53. */

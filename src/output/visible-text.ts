@@ -1,11 +1,9 @@
 // Text that somebody else chose, such as the name of a process, becomes text that a terminal and a line of CSV can be trusted with: control
 // characters, line ends, and what turns the direction of writing or is not seen at all, are shown as escapes.
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
-
 /** ESC becomes \x1b, a line end \x0a, U+202E \u202e. */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, escaped);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, escaped);
 }
 
 function escaped(character: string): string {
