@@ -2,18 +2,25 @@
 // so there a line of JavaScript registers tsx in the worker first and imports the entry then.
 
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { PROJECT_URL } from './project-files.js';
 
-const isBuilt = import.meta.url.endsWith('.js');
+const isBuilt = !import.meta.url.endsWith('.ts');
 
+/** V8's flag that threads run under. */
 // Hot code is compiled on the thread that runs it: a third thread that compiles meanwhile has it run on in slow code, makes many of
 // its functions twice, and costs a sixth more in all. V8 asks for this when a thread starts, so it cannot be had on the first.
-setFlagsFromString('--no-concurrent-recompilation');
+export const THREAD_FLAG = '--no-concurrent-recompilation';
+
+/** node:worker_threads, for what a replay may do without: node loads all its streams with it, and most replays start no thread. */
+export function workerThreads(): typeof import('node:worker_threads') {
+  return process.getBuiltinModule('node:worker_threads');
+}
 
 /** Starts the module `entry`, a path below src (and below dist) without extension. */
 export function startThread(entry: string, options: WorkerOptions): Worker {
+  process.getBuiltinModule('node:v8').setFlagsFromString(THREAD_FLAG);
+  const { Worker } = workerThreads();
   const url = entryUrl(entry);
   if (isBuilt) return new Worker(url, options);
   const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(url.href)}); })`;

@@ -1,9 +1,7 @@
-// A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column. The parser is
-// loaded with the first file: a start with flags alone does without it.
+// A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column.
 
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Document, LineCounter, Node, Pair } from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { systemReason } from '../errors.js';
 import { isKey, isSection } from './config-keys.js';
 import { shown } from './key-kinds.js';
@@ -22,15 +20,6 @@ const MOST_BYTES = 1 << 20;
 /** The configuration that is used when none is named; undefined where there is none. */
 export function usualFile(): string | undefined {
   return USUAL_FILES.find((file) => existsSync(file));
-}
-
-type Yaml = typeof import('yaml');
-
-let loaded: Yaml | undefined;
-
-function yaml(): Yaml {
-  loaded ??= createRequire(import.meta.url)('yaml') as Yaml;
-  return loaded;
 }
 
 /** What `file` sets. */
@@ -78,7 +67,6 @@ function contentsOf(file: string): Uint8Array {
 
 /** What the YAML `text` of `file` sets. */
 export function parsedLayer(file: string, text: string): Layer {
-  const { LineCounter, parseDocument } = yaml();
   const lines = new LineCounter();
   const walk = new FileWalk(file, lines);
   try {
@@ -128,8 +116,8 @@ class FileWalk implements Layer {
   #section(node: unknown, name: string, offset: number): void {
     const map = this.#resolved(node);
     // "flow:" with all its keys left out or commented out.
-    if (map === null || map === undefined || (yaml().isScalar(map) && map.value === null)) return;
-    if (!yaml().isMap(map)) {
+    if (map === null || map === undefined || (isScalar(map) && map.value === null)) return;
+    if (!isMap(map)) {
       const got = shown(this.#plain(map));
       const what = name === '' ? 'a configuration must be a map of keys to values' : `${name} must be a map of keys to values`;
       this.problem(startOf(node) ?? offset, `${what}; got ${got}`);
@@ -151,19 +139,19 @@ class FileWalk implements Layer {
   }
 
   #resolved(node: unknown): unknown {
-    if (!yaml().isAlias(node) || this.#document === undefined) return node;
+    if (!isAlias(node) || this.#document === undefined) return node;
     return node.resolve(this.#document);
   }
 
   /** `node` as JavaScript; undefined for what cannot be one value, such as a list that holds itself. */
   #plain(node: unknown): unknown {
-    if (!yaml().isNode(node) || this.#document === undefined) return node;
+    if (!isNode(node) || this.#document === undefined) return node;
     return node.toJS(this.#document);
   }
 
   #itemStart(node: unknown, item: number | undefined): number | undefined {
     const list = this.#resolved(node);
-    return item !== undefined && yaml().isSeq(list) ? startOf(list.items[item]) : undefined;
+    return item !== undefined && isSeq(list) ? startOf(list.items[item]) : undefined;
   }
 
   #place(offset: number): string {
@@ -174,5 +162,5 @@ class FileWalk implements Layer {
 }
 
 function startOf(node: unknown): number | undefined {
-  return yaml().isNode(node) ? (node as Node).range?.[0] : undefined;
+  return isNode(node) ? (node as Node).range?.[0] : undefined;
 }

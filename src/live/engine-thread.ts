@@ -7,7 +7,7 @@ import { openLive } from '../capture/open-live.js';
 import { countersOf } from '../counters.js';
 import { CaptureError } from '../errors.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
-import { Anonymizer, type AnonymizerSetup } from '../output/anonymizer.js';
+import type { AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import { EngineControl, type EngineMessage } from './engine-control.js';
@@ -38,11 +38,11 @@ function say(message: EngineMessage): void {
   parentPort?.postMessage(message);
 }
 
-function run(): void {
+async function run(): Promise<void> {
   const { engine: options } = setup;
   const { part, parts } = options;
   const counters = countersOf(setup.counters, part);
-  const anonymizer = setup.anonymize && new Anonymizer(setup.anonymize);
+  const anonymizer = setup.anonymize && new (await import('../output/anonymizer.js')).Anonymizer(setup.anonymize);
   const sink = new LiveSink(setup.link, counters, setup.maxBatches);
   const tell = (event: LiveEvent): void => say({ kind: 'event', event });
   const source = openLive(setup.capture, { part, parts }, counters, tell);
@@ -68,9 +68,7 @@ function run(): void {
   say({ kind: 'done' });
 }
 
-try {
-  run();
-} catch (error) {
+run().catch((error: unknown) => {
   const message = error instanceof CaptureError ? error.message : String(error instanceof Error ? error.stack : error);
   say({ kind: 'failed', message, isCapture: error instanceof CaptureError });
-}
+});

@@ -39,6 +39,7 @@ function listen(): void {
 }
 
 async function run(): Promise<void> {
+  writer.start();
   listen();
   const timer = setInterval(() => writer.tick(), TICK_MS);
   await writer.ended();
@@ -54,9 +55,4 @@ function refuse(error: unknown): void {
   for (const { port } of engines) port.close();
 }
 
-try {
-  writer.start();
-  await run();
-} catch (error) {
-  refuse(error);
-}
+run().catch(refuse);

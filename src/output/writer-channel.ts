@@ -2,8 +2,8 @@
 // and an Int32 in shared memory per engine counts the batches under way. A replay waits while CREDITS are out.
 
 import type { MessagePort } from 'node:worker_threads';
-import { receiveMessageOnPort } from 'node:worker_threads';
 import type { RecordBatch } from '../flow/record-batch.js';
+import { workerThreads } from '../thread.js';
 
 /** Batches that may be under way per engine: 4 MiB of records. */
 const CREDITS = 8;
@@ -39,6 +39,7 @@ export interface WriterReport {
 export class ChannelSink {
   readonly #port: MessagePort;
   readonly #underWay: Int32Array;
+  readonly #receive = workerThreads().receiveMessageOnPort;
 
   constructor(link: EngineLink) {
     this.#port = link.port;
@@ -52,7 +53,7 @@ export class ChannelSink {
     for (let out = Atomics.load(this.#underWay, 0); out >= CREDITS; out = Atomics.load(this.#underWay, 0)) {
       Atomics.wait(this.#underWay, 0, out);
     }
-    const returned: { message: ArrayBuffer } | undefined = receiveMessageOnPort(this.#port);
+    const returned: { message: ArrayBuffer } | undefined = this.#receive(this.#port);
     return returned?.message;
   }
 

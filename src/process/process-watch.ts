@@ -1,7 +1,7 @@
 // The supervisor's hold on the thread that watches processes.
 
-import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
-import { startThread } from '../thread.js';
+import type { MessagePort, Worker } from 'node:worker_threads';
+import { startThread, workerThreads } from '../thread.js';
 import type { Attribution } from './attribution.js';
 import type { Observation } from './observation.js';
 import type { ProcessThreadReady, ProcessThreadSetup } from './process-thread.js';
@@ -66,6 +66,7 @@ export class ProcessWatch {
 
 /** Hands all that was told since to `attribution`, at once rather than when the event loop comes to it. */
 export function takeObservations(port: MessagePort, attribution: Attribution): void {
+  const { receiveMessageOnPort } = workerThreads();
   for (;;) {
     const received: { message: Observation } | undefined = receiveMessageOnPort(port);
     if (received === undefined) return;

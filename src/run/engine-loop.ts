@@ -1,6 +1,5 @@
 // The engine's loop: frames from the source into the engine until there are none, the window is used up or somebody says stop.
 
-import { setImmediate } from 'node:timers/promises';
 import type { FrameWindow } from '../capture/frame-window.js';
 import { FrameBatch } from '../capture/frames.js';
 import type { FrameSource } from '../capture/source.js';
@@ -34,7 +33,7 @@ async function trackFrames({ source, window, engine, counters, stop }: EngineLoo
   let framesToSee = Number.POSITIVE_INFINITY;
   for (let turn = 0; !window.isDone; turn++) {
     if (turn % BATCHES_PER_TURN === 0) {
-      await setImmediate();
+      await new Promise((resolve) => setImmediate(resolve));
       framesToSee = stop.frames(seen);
     }
     if (seen >= framesToSee) return;

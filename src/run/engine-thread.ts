@@ -37,7 +37,7 @@ const setup = workerData as EngineSetup;
 const stop = new StopPoint(setup.stop, setup.engine.part);
 const cutShort: { name: string; cutShort: CutShort }[] = [];
 
-parentPort?.postMessage(await track());
+void track().then((report) => parentPort?.postMessage(report));
 
 async function track(): Promise<EngineReport> {
   const anonymizer = await anonymizerOf(setup.anonymize);

@@ -1,6 +1,6 @@
 // Where a replay's records are written: on the thread that ends them, or on a writer thread beside it.
 
-import { MessageChannel, type Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { SinkError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import type { RecordBatch } from '../flow/record-batch.js';

@@ -13,12 +13,12 @@ import { anonymizerFor } from './anonymize.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
-import type { LoneOutput } from './record-writers.js';
+import { type LoneOutput, loneWriter, WriterThread } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
 import { summaryText } from './summary.js';
-import type { Tracked } from './track-files.js';
+import { type Tracked, trackFiles } from './track-files.js';
 
 /** Exit statuses of a replay beside those of errors. */
 const DONE = 0;
@@ -41,7 +41,7 @@ interface Run {
 
 /** Replays and answers the exit status. Throws UsageError, CaptureError and SinkError for what keeps it from beginning. */
 export async function replay(options: ReplayOptions): Promise<number> {
-  const startedMs = performance.now();
+  const startedNs = process.hrtime.bigint();
   const threads = threadsOf(options);
   const engines = Math.max(1, threads - 1);
   const shared = sharedCounters(engines);
@@ -60,7 +60,7 @@ export async function replay(options: ReplayOptions): Promise<number> {
     const tracked = engines > 1 ? await trackOnThreads(run, files, engines) : await trackAlone(run, files, threads);
     closeOutput(run.output);
     progress.stop();
-    const seconds = (performance.now() - startedMs) / 1000;
+    const seconds = Number(process.hrtime.bigint() - startedNs) / 1e9;
     return await report(run, totalsOf(shared, engines), tracked, seconds, interrupt.exitStatus);
   } catch (error) {
     progress.stop();
@@ -91,8 +91,6 @@ function trackAlone(run: Run, files: CaptureFiles, threads: number): Promise<Tra
 
 /** One engine on this thread. */
 async function trackHere(run: Run, files: CaptureFiles, output: LoneOutput): Promise<Tracked> {
-  const { trackFiles } = await import('./track-files.js');
-  const { loneWriter } = await import('./record-writers.js');
   const stop = new StopPoint(run.stop);
   const { options, shared: counters, anonymizer } = run;
   const engine = { ...options.engine, part: 0, parts: 1 };
@@ -109,7 +107,6 @@ async function trackOnThread(run: Run, files: CaptureFiles, output: LoneOutput):
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
 async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): Promise<Tracked> {
   files.close();
-  const { WriterThread } = await import('./record-writers.js');
   const { options, output } = run;
   const writer = new WriterThread({ ...output, columns: options.columns, written: 0 }, engines, () => new StopPoint(run.stop).ask());
   const reports = await Promise.all(writer.links.map((link, part) => runEngineThread(run, part, engines, link)));

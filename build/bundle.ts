@@ -1,0 +1,144 @@
+// `npm run build`, after the types are checked: src becomes dist.
+//
+//   dist/main.js, **/*-thread.js, **/*-process.js   what node is started with: a few lines that load the part of the same name
+//   dist/parts                                      parts: modules of src, each with what it imports, and V8's code of them
+//   dist/run/command-line.mjs, chunks               what goes through yargs, an ES module, in chunks that commands share
+//
+// A short replay, and a daemon without load, cost little but their start. Parts are CommonJS: ES modules take node longer, and for each
+// built-in module that one of them imports it calls all getters, which loads half of node. What is imported by `import()` is a part of
+// its own, loaded where it is needed; what else a part needs is in it, so that no hot function is called through another's exports.
+
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild';
+import { THREAD_FLAG } from '../src/thread.js';
+import { compileParts } from './compile-parts.js';
+
+const SRC = resolve('src');
+const DIST = resolve('dist');
+
+/** Started by node itself. */
+const STARTED = ['main', ...sourcesEndingIn('-thread'), ...sourcesEndingIn('-process')];
+/** Its classes are told apart by instanceof, so there is to be one of each. */
+const SHARED = 'errors';
+const COMMAND_LINE = 'run/command-line';
+/** Packages of so many files that node takes long to load them: one is loaded by `import()`, and so is a part, the other is in a part. */
+const PACKAGE_PART = 'pino';
+const BUNDLED_PACKAGE = 'yaml';
+
+// Names and line ends stay: node prints the line of what ends it, and a stack of names. Compiled code makes up for what they cost.
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+};
+
+function sourcesEndingIn(suffix: string): string[] {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => file.endsWith(`${suffix}.ts`)).map((file) => file.slice(0, -'.ts'.length));
+}
+
+function partFile(name: string): string {
+  return join(DIST, 'parts', `${name}.js`);
+}
+
+/** Makes parts, and those that they load, once each. */
+class Parts {
+  readonly #made = new Map<string, Promise<unknown>>();
+
+  get names(): string[] {
+    return [...this.#made.keys()];
+  }
+
+  /** Makes the part of the module `name` of src, or of the package of that name. */
+  async make(name: string): Promise<void> {
+    if (!this.#made.has(name)) this.#made.set(name, this.#bundle(name));
+    await this.#made.get(name);
+  }
+
+  async #bundle(name: string): Promise<void> {
+    const loaded = new Set<string>();
+    await build({
+      ...COMMON,
+      entryPoints: [name === PACKAGE_PART ? name : join(SRC, `${name}.ts`)],
+      outfile: partFile(name),
+      format: 'cjs',
+      // Becomes require().
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': 'importMetaUrl' },
+      // import.meta.resolve, which only what is not built calls.
+      logOverride: { 'empty-import-meta': 'silent' },
+      plugins: [partsApart(name, loaded)],
+    });
+    await Promise.all([...loaded].map((other) => this.make(other)));
+  }
+}
+
+/** Leaves to the loader what the part `name` loads of other parts, whose names go into `loaded`, and of packages. */
+function partsApart(name: string, loaded: Set<string>): Plugin {
+  const toPart = (other: string): OnResolveResult => {
+    loaded.add(other);
+    return leftTo(partFile(other));
+  };
+  const leftTo = (file: string): OnResolveResult => ({ path: `./${relative(dirname(partFile(name)), file)}`, external: true });
+  return {
+    name: 'parts apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ path, resolveDir, importer, kind }: OnResolveArgs) => {
+        if (!importer.startsWith(SRC)) return undefined;
+        const module = relative(SRC, resolve(resolveDir, path)).replace(/\.js$/, '');
+        if (module === COMMAND_LINE) return leftTo(join(DIST, `${COMMAND_LINE}.mjs`));
+        return kind === 'dynamic-import' || module === SHARED ? toPart(module) : undefined;
+      });
+      onResolve({ filter: /^[^./]/ }, ({ path, importer }: OnResolveArgs) => {
+        if (!importer.startsWith(SRC) || path === BUNDLED_PACKAGE) return undefined;
+        return path === PACKAGE_PART ? toPart(path) : { path, external: true };
+      });
+    },
+  };
+}
+
+async function bundleCommandLine(): Promise<void> {
+  await build({
+    ...COMMON,
+    entryPoints: [join(SRC, `${COMMAND_LINE}.ts`)],
+    outbase: SRC,
+    outdir: DIST,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+    packages: 'external',
+  });
+}
+
+/** What loads the part `name` with the loader, in a file for node to be started with. */
+async function bundleStart(name: string): Promise<void> {
+  const path = relative(dirname(join(DIST, name)), partFile(name));
+  const contents = `import { join } from 'node:path';
+    import { loadPart } from './part-loader.js';
+    loadPart(join(__dirname, ${JSON.stringify(path)}));`;
+  const hashBang = name === 'main' ? { banner: { js: '#!/usr/bin/env node' } } : {};
+  await build({
+    ...COMMON,
+    ...hashBang,
+    stdin: { contents, resolveDir: 'build' },
+    outfile: join(DIST, `${name}.js`),
+    format: 'cjs',
+    packages: 'external',
+  });
+}
+
+rmSync(DIST, { recursive: true, force: true });
+const parts = new Parts();
+await Promise.all([...STARTED.flatMap((name) => [parts.make(name), bundleStart(name)]), bundleCommandLine()]);
+// As npm has it when it installs the program.
+chmodSync(join(DIST, 'main.js'), 0o755);
+writeFileSync(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
+const isOfThread = (name: string): boolean => name.endsWith('-thread');
+compileParts(parts.names.filter((name) => !isOfThread(name)).map(partFile));
+setFlagsFromString(THREAD_FLAG);
+compileParts(parts.names.filter(isOfThread).map(partFile));
