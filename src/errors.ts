@@ -40,7 +40,7 @@ export class SinkError extends Error {
 }
 
 /** True for the errors above, of which people are told without a stack trace. */
-// Not by instanceof: main.ts and what goes through yargs are built apart (build/bundle.ts), each with classes of its own.
+// Not by instanceof: main.ts and what goes through yargs are built apart (.ci/build/bundle.ts), each with classes of its own.
 export function isTold(error: unknown): error is UsageError | ConfigError | CaptureError | SinkError {
   return error instanceof Error && 'exitStatus' in error;
 }

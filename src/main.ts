@@ -2,7 +2,7 @@
 
 import { isTold } from './errors.js';
 
-// Each of these is built apart (build/bundle.ts): most of what a short replay or a daemon without load costs is loading code.
+// Each of these is built apart (.ci/build/bundle.ts): most of what a short replay or a daemon without load costs is loading code.
 async function run(argv: readonly string[]): Promise<number> {
   const status = await runQuickly(argv[0], argv.slice(1));
   if (status !== undefined) return status;

@@ -1,4 +1,4 @@
-// `rastro replay` without yargs: a part of its own (build/bundle.ts), so that a replay loads three files and not twenty, and no other
+// `rastro replay` without yargs: a part of its own (.ci/build/bundle.ts), so that a replay loads three files and not twenty, and no other
 // command loads it.
 
 import { plainArguments } from './plain-arguments.js';

@@ -1,4 +1,4 @@
-// The short way into `rastro run`: arguments that need no parser (plain-words.ts), and a part of its own (build/bundle.ts) with what
+// The short way into `rastro run`: arguments that need no parser (plain-words.ts), and a part of its own (.ci/build/bundle.ts) with what
 // the daemon needs, in few files. yargs and its help took as long to load as half a million packets take to track.
 
 import { plainWords } from './plain-words.js';

@@ -1,4 +1,4 @@
-// Loads parts of what is built (bundle.ts), in CommonJS, each with the code that V8 made of it at build time. Without that V8 reads all
+// Loads parts of what is built (.ci/build/bundle.ts), in CommonJS, each with the code that V8 made of it at build time. Without that V8 reads all
 // of a part's text at every start and compiles its functions as they are first called: two fifths of what a short replay costs beside
 // node's own start. Packages and what is not a part are left to node.
 //

@@ -12,7 +12,7 @@ import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild';
-import { THREAD_FLAG } from '../src/thread.js';
+import { THREAD_FLAG } from '../../src/thread.js';
 import { compileParts } from './compile-parts.js';
 
 const SRC = resolve('src');
@@ -119,13 +119,13 @@ async function bundleCommandLine(): Promise<void> {
 async function bundleStart(name: string): Promise<void> {
   const path = relative(dirname(join(DIST, name)), partFile(name));
   const contents = `import { join } from 'node:path';
-    import { loadPart } from './part-loader.js';
+    import { loadPart } from './src/part-loader.js';
     loadPart(join(__dirname, ${JSON.stringify(path)}));`;
   const hashBang = name === 'main' ? { banner: { js: '#!/usr/bin/env node' } } : {};
   await build({
     ...COMMON,
     ...hashBang,
-    stdin: { contents, resolveDir: 'build' },
+    stdin: { contents, resolveDir: '.' },
     outfile: join(DIST, `${name}.js`),
     format: 'cjs',
     packages: 'external',

@@ -1,8 +1,8 @@
-// Writes beside parts what V8 makes of them (part-loader.ts): all their functions, since which of them a run will call nobody knows.
+// Writes beside parts what V8 makes of them (src/part-loader.ts): all their functions, since which of them a run will call nobody knows.
 
 import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { codeFile, partScript } from './part-loader.js';
+import { codeFile, partScript } from '../../src/part-loader.js';
 
 /** Compiles the parts in `files` for threads that have the flags of this one. */
 export function compileParts(files: readonly string[]): void {

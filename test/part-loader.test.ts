@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { compileParts } from '../../build/compile-parts.js';
-import { codeFile, loadPart, partScript } from '../../build/part-loader.js';
+import { compileParts } from '../.ci/build/compile-parts.js';
+import { codeFile, loadPart, partScript } from '../src/part-loader.js';
 
 /** Files of a folder that ends with the test, by name. */
 function folderOf(t: TestContext, parts: Readonly<Record<string, string>>): string {
