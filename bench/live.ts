@@ -22,6 +22,10 @@ import { endAndCount, processSeconds } from './process-time.js';
 const SETTLING_MS = 1500;
 const READY_MS = 20_000;
 
+// With it Node.js reads a file of certificates at each start, for as long as the rest of the start takes: a setting of some shells,
+// not of services.
+const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
+
 interface Run extends Counted {
   readonly tool: string;
   readonly offered: number;
@@ -77,7 +81,7 @@ async function measure(tool: Tool, capture: string): Promise<Run> {
   const folder = mkdtempSync(join(scratch, 'run-'));
   const log = join(folder, 'log');
   const fd = openSync(log, 'w');
-  const child = hosts.start(hosts.sensor, tool.command(hosts, folder), { stdio: ['ignore', fd, fd] });
+  const child = hosts.start(hosts.sensor, tool.command(hosts, folder), { stdio: ['ignore', fd, fd], env: environment });
   closeSync(fd);
   const pid = child.pid!;
   try {

@@ -7,10 +7,12 @@ import { PROJECT_URL } from './project-files.js';
 
 const isBuilt = !import.meta.url.endsWith('.ts');
 
-/** V8's flag that threads run under. */
+/** V8's flags that threads run under. It takes these when a thread starts, so they cannot be had on the first. */
 // Hot code is compiled on the thread that runs it: a third thread that compiles meanwhile has it run on in slow code, makes many of
-// its functions twice, and costs a sixth more in all. V8 asks for this when a thread starts, so it cannot be had on the first.
-export const THREAD_FLAG = '--no-concurrent-recompilation';
+// its functions twice, and costs a sixth more in all. The memory reducer compacts the few megabytes of a thread that has little to
+// do, with all of V8's helpers. Most other flags would have node compile its own modules anew in each thread; --single-threaded-gc,
+// given this late, crashes.
+export const THREAD_FLAGS = '--no-concurrent-recompilation --no-memory-reducer';
 
 /** node:worker_threads, for what a replay may do without: node loads all its streams with it, and most replays start no thread. */
 export function workerThreads(): typeof import('node:worker_threads') {
@@ -19,7 +21,7 @@ export function workerThreads(): typeof import('node:worker_threads') {
 
 /** Starts the module `entry`, a path below src (and below dist) without extension. */
 export function startThread(entry: string, options: WorkerOptions): Worker {
-  process.getBuiltinModule('node:v8').setFlagsFromString(THREAD_FLAG);
+  process.getBuiltinModule('node:v8').setFlagsFromString(THREAD_FLAGS);
   const { Worker } = workerThreads();
   const url = entryUrl(entry);
   if (isBuilt) return new Worker(url, options);

@@ -12,7 +12,7 @@ import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild';
-import { THREAD_FLAG } from '../../src/thread.js';
+import { THREAD_FLAGS } from '../../src/thread.js';
 import { compileParts } from './compile-parts.js';
 
 const SRC = resolve('src');
@@ -140,5 +140,5 @@ chmodSync(join(DIST, 'main.js'), 0o755);
 writeFileSync(join(DIST, 'package.json'), '{ "type": "commonjs" }\n');
 const isOfThread = (name: string): boolean => name.endsWith('-thread');
 compileParts(parts.names.filter((name) => !isOfThread(name)).map(partFile));
-setFlagsFromString(THREAD_FLAG);
+setFlagsFromString(THREAD_FLAGS);
 compileParts(parts.names.filter(isOfThread).map(partFile));
