@@ -11,8 +11,8 @@ import { Script } from 'node:vm';
 
 type Require = (id: string) => unknown;
 
-/** What a part's text finds as names of its own. `importMetaUrl` is what it had as import.meta.url in src. */
-const NAMES = 'exports, require, module, importMetaUrl';
+/** What a part's text finds as names of its own. `importMetaUrl` is what it had as import.meta.url in src; `importModule` is node's import(). */
+const NAMES = 'exports, require, module, importMetaUrl, importModule';
 
 const parts = new Map<string, { exports: unknown }>();
 
@@ -23,7 +23,7 @@ export function loadPart(file: string): unknown {
   const part = { exports: {} };
   parts.set(file, part);
   const body = partScript(file, compiledCode(file)).runInThisContext();
-  body(part.exports, requireFrom(file), part, pathToFileURL(file).href);
+  body(part.exports, requireFrom(file), part, pathToFileURL(file).href, importModule);
   return part.exports;
 }
 
@@ -46,6 +46,10 @@ function compiledCode(file: string): Buffer | undefined {
     // Built by another node, or nowhere: it works as well, if not as soon.
     return undefined;
   }
+}
+
+function importModule(url: URL): Promise<unknown> {
+  return import(url.href);
 }
 
 function requireFrom(file: string): Require {

@@ -23,9 +23,10 @@ const STARTED = ['main', ...sourcesEndingIn('-thread'), ...sourcesEndingIn('-pro
 /** Its classes are told apart by instanceof, so there is to be one of each. */
 const SHARED = 'errors';
 const COMMAND_LINE = 'run/command-line';
-/** Packages of so many files that node takes long to load them: one is loaded by `import()`, and so is a part, the other is in a part. */
+/** A package of so many files that node takes long to load them; loaded by `import()`, and so a part. */
 const PACKAGE_PART = 'pino';
-const BUNDLED_PACKAGE = 'yaml';
+/** Another of that kind, and one that is an ES module, which some versions of node warn of where require() loads it. */
+const BUNDLED_PACKAGES = ['yaml', 'yargs-parser'];
 
 // Names and line ends stay: node prints the line of what ends it, and a stack of names. Compiled code makes up for what they cost.
 const COMMON: BuildOptions = {
@@ -87,15 +88,21 @@ function partsApart(name: string, loaded: Set<string>): Plugin {
   const leftTo = (file: string): OnResolveResult => ({ path: `./${relative(dirname(partFile(name)), file)}`, external: true });
   return {
     name: 'parts apart',
-    setup({ onResolve }) {
+    setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\./ }, ({ path, resolveDir, importer, kind }: OnResolveArgs) => {
         if (!importer.startsWith(SRC)) return undefined;
         const module = relative(SRC, resolve(resolveDir, path)).replace(/\.js$/, '');
-        if (module === COMMAND_LINE) return leftTo(join(DIST, `${COMMAND_LINE}.mjs`));
+        if (module === COMMAND_LINE) return { path: module, namespace: 'es module' };
         return kind === 'dynamic-import' || module === SHARED ? toPart(module) : undefined;
       });
+      // Imported by node itself: require() of an ES module warns of being experimental in some versions.
+      onLoad({ filter: /^/, namespace: 'es module' }, ({ path }) => {
+        const file = relative(dirname(partFile(name)), join(DIST, `${path}.mjs`));
+        const imported = `importModule(new URL(${JSON.stringify(file)}, importMetaUrl))`;
+        return { contents: `export const runCommandLine = async (argv) => (await ${imported}).runCommandLine(argv);` };
+      });
       onResolve({ filter: /^[^./]/ }, ({ path, importer }: OnResolveArgs) => {
-        if (!importer.startsWith(SRC) || path === BUNDLED_PACKAGE) return undefined;
+        if (!importer.startsWith(SRC) || BUNDLED_PACKAGES.includes(path)) return undefined;
         return path === PACKAGE_PART ? toPart(path) : { path, external: true };
       });
     },
