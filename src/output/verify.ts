@@ -48,11 +48,12 @@ function verdict(file: string, status: VerifyStatus, notes: readonly string[], m
 export async function verifyFile(path: string, isSecondLook = false): Promise<FileVerdict> {
   const csv = path.replace(/(\.json|\.gz)$/, '');
   const text = textAt(`${csv}.json`);
-  if (text === undefined) return verifyStranger(path);
+  // A daemon that runs may have compressed it since it was listed, or be about to.
+  const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
+  if (text === undefined) return verifyStranger(file ?? path);
   const manifest = parseManifest(text);
   if (manifest === undefined) return verdict(path, 'differs', [`${csv}.json is no manifest that this rastro can read`]);
   if (manifest.file === null) return verifyTaken(csv, manifest);
-  const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
   if (file !== undefined) return compare(file, manifest, isSecondLook);
   const difference = { what: 'file', manifest: manifest.file, found: NO_FILE };
   return { ...verdict(csv, 'differs', notesOf(manifest), manifest), differences: [difference] };

@@ -37,6 +37,16 @@ test('verify: a file may be named by itself, by its .gz or by its manifest', asy
   assert.equal((await verifyFile(`${path}.json`)).status, 'agrees');
 });
 
+test('verify: a file that was compressed since it was listed, and has no manifest yet, is found', async (t) => {
+  const { paths } = await closed(t);
+  const [path] = paths as [string];
+  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+  rmSync(path);
+  rmSync(`${path}.json`);
+  const { file, status } = await verifyFile(path);
+  assert.deepEqual({ file, status }, { file: `${path}.gz`, status: 'no manifest' });
+});
+
 test('verify: one digit changed is named, by sum and hash', async (t) => {
   const { paths } = await closed(t);
   const [path] = paths as [string];
