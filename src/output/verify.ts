@@ -86,16 +86,15 @@ function isUnclosed(name: string, files: readonly string[]): boolean {
 
 /** A file without a manifest of its own: the current one, one that was taken from the daemon, one that is being closed. */
 async function verifyStranger(path: string): Promise<FileVerdict> {
-  const { mtimeMs } = statSync(path);
   const folder = dirname(path);
   const name = basename(path);
   const owner = CLOSED.exec(name)?.[1] ?? /^(.+)\.csv(?:[.-].*)?$/.exec(name)?.[1] ?? name;
   const isAlive = aliveHolder(join(folder, `.${owner}.lock`)) !== undefined;
-  if (name === `${owner}.csv`) {
-    return isAlive
-      ? verdict(path, 'open', ['the daemon is writing it'])
-      : verdict(path, 'no manifest', ['no daemon is writing it; if one was killed, the next to start closes it']);
-  }
+  // Not looked at before that: a daemon that runs may have closed it since it was listed, and not have begun the next.
+  if (name === `${owner}.csv` && isAlive) return verdict(path, 'open', ['the daemon is writing it']);
+  const { mtimeMs } = statSync(path);
+  if (name === `${owner}.csv`)
+    return verdict(path, 'no manifest', ['no daemon is writing it; if one was killed, the next to start closes it']);
   if (CLOSED.test(name)) {
     const isClosing = isAlive && Date.now() - mtimeMs < CLOSING_MS;
     return isClosing ? verdict(path, 'open', ['the daemon is closing it']) : verdict(path, 'no manifest', []);
