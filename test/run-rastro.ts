@@ -1,7 +1,7 @@
 // Runs the whole program from source, as a user would: arguments and standard input in, output, messages and exit status out.
 
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -49,6 +49,14 @@ export function startRastro(t: TestContext, args: readonly string[]): ChildProce
   const child = spawn(process.execPath, [...PROGRAM, ...args], { cwd: PROJECT, env: { ...process.env, LC_ALL: 'C' } });
   t.after(() => child.kill('SIGKILL'));
   return child;
+}
+
+/** Why a test that asks how far a program has read is skipped; false where that can be asked. */
+export const NO_BYTES_READ = existsSync('/proc/self/io') ? false : 'how far a process has read is asked of /proc/PID/io';
+
+/** Bytes that a process has read, by Linux's account. */
+export function bytesRead({ pid }: ChildProcess): number {
+  return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
 }
 
 /** A folder of the test's own, gone when it ends. */

@@ -123,9 +123,8 @@ export function canReadAgain(path: string): boolean {
 
 /** Bytes of all of the files; 0 when one of them is no regular file. */
 export function totalBytes(paths: readonly string[]): number {
-  const sizes = paths.map((path) => (canReadAgain(path) ? (statOf(path)?.size ?? 0) : Number.NaN));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  return Number.isNaN(total) ? 0 : total;
+  const stats = paths.map((path) => (path === '-' ? undefined : statOf(path)));
+  return stats.every((stat) => stat?.isFile() === true) ? stats.reduce((total, stat) => total + (stat?.size ?? 0), 0) : 0;
 }
 
 async function checkFile(path: string): Promise<void> {

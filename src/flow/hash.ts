@@ -6,8 +6,6 @@
 import { HASH, NARROW_DESTINATION, NARROW_META, PACKET_WORDS, PORTS, SOURCE } from '../decode/packet-words.js';
 import { META_KEY, NARROW_KEY_WORDS, type RowLayout, WIDE } from './row.js';
 
-const FINAL_MULTIPLIER = 0x7feb352d;
-
 export interface HashSeed {
   readonly start: number;
   /** Odd, one for each key word and one for protocol and family. */
@@ -48,7 +46,6 @@ export function hashPackets(seed: HashSeed, layout: RowLayout, words: Int32Array
   const source = multipliers[1]!;
   const destination = multipliers[2]!;
   const meta = multipliers[3]!;
-  const final = FINAL_MULTIPLIER;
   for (let i = from; i < to; i++) {
     const at = i * PACKET_WORDS;
     let hash = Math.imul(start ^ (words[at + NARROW_META]! & META_KEY), meta);
@@ -58,14 +55,12 @@ export function hashPackets(seed: HashSeed, layout: RowLayout, words: Int32Array
     hash = Math.imul(hash ^ (hash >>> 16), second);
     hash = Math.imul(hash ^ words[at + NARROW_DESTINATION]!, destination);
     hash = Math.imul(hash ^ (hash >>> 16), second);
-    hash = Math.imul(hash ^ (hash >>> 15), final);
-    hash ^= hash >>> 15;
-    words[at + HASH] = hash === 0 ? 1 : hash;
+    words[at + HASH] = finished(hash);
   }
 }
 
 function finished(mixed: number): number {
-  let hash = Math.imul(mixed ^ (mixed >>> 15), FINAL_MULTIPLIER);
+  let hash = Math.imul(mixed ^ (mixed >>> 15), 0x7feb352d);
   hash ^= hash >>> 15;
   return hash === 0 ? 1 : hash;
 }

@@ -1,15 +1,14 @@
 // SIGINT and SIGTERM in the middle of a replay: it stops reading, writes what lives, and every frame it read is accounted for.
 
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { demoPcap } from '../fixtures/make-captures.js';
 import { manyFlows } from '../fixtures/many-flows.js';
-import { startRastro, temporaryFolder } from '../run-rastro.js';
+import { bytesRead, NO_BYTES_READ, startRastro, temporaryFolder } from '../run-rastro.js';
 
 const RECORDS = demoPcap().subarray(24);
 const FRAMES = 327;
@@ -61,15 +60,8 @@ for (const [signal, status] of [
   }
 }
 
-/** Bytes that a process has read, by Linux's account. */
-function bytesRead({ pid }: ChildProcess): number {
-  return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-}
-
-const HAS_PROC = existsSync('/proc/self/io');
-
 test('replay: engine threads that are interrupted stop at the same frame', {
-  skip: HAS_PROC ? false : 'how far a process has read is asked of /proc/PID/io',
+  skip: NO_BYTES_READ,
 }, async (t) => {
   const folder = temporaryFolder(t);
   const [file, output, stats] = ['long.pcap', 'out.csv', 'stats.json'].map((name) => join(folder, name)) as [string, string, string];

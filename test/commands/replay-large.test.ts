@@ -5,10 +5,10 @@ import { once } from 'node:events';
 import { closeSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { pcapHeader, pcapRecord } from '../captures.js';
 import { demoPcap } from '../fixtures/make-captures.js';
-import { inShell, rastro, startRastro, temporaryFolder } from '../run-rastro.js';
+import { bytesRead, inShell, NO_BYTES_READ, rastro, startRastro, temporaryFolder } from '../run-rastro.js';
 
 const RECORDS = demoPcap().subarray(pcapHeader().length);
 /** Frames of zeros between the demonstration's: no IP, and as long as records in a file may be. */
@@ -82,7 +82,9 @@ test('replay: a large file into a pipe that closes ends quietly, into a full dis
   });
 });
 
-test('replay: SIGINT in the middle of a large file ends it with 130, and every frame read is counted', async (t) => {
+test('replay: SIGINT in the middle of a large file ends it with 130, and every frame read is counted', {
+  skip: NO_BYTES_READ,
+}, async (t) => {
   const path = largeCapture(t);
   const stats = join(temporaryFolder(t), 'stats.json');
   // Zeros behind are frames of no bytes, half a billion of them.
@@ -90,15 +92,10 @@ test('replay: SIGINT in the middle of a large file ends it with 130, and every f
   ftruncateSync(fd, 8e9);
   closeSync(fd);
   const child = startRastro(t, ['replay', path, '-o', '/dev/null', '--stats', stats, '--quiet']);
-  while (bytesRead(child.pid!) < 200e6) await setTimeout(5);
+  while (bytesRead(child) < 200e6) await setImmediate();
   child.kill('SIGINT');
   assert.deepEqual(await once(child, 'exit'), [130, null]);
   const { frames, flow_packets, nonip, malformed } = JSON.parse(readFileSync(stats, 'utf8')) as Record<string, number>;
   assert.equal(frames, flow_packets! + nonip! + malformed!);
   assert.ok(frames! > 1e6 && frames! < 5e8, `${frames} frames`);
 });
-
-/** Bytes that a process has read, by Linux's account. */
-function bytesRead(pid: number): number {
-  return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-}

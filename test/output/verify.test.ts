@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Counter } from '../../src/counters.js';
+import { FolderLock } from '../../src/output/folder-lock.js';
 import type { Manifest } from '../../src/output/manifest.js';
 import { verifyFile, verifyFolder } from '../../src/output/verify.js';
 import { completeness, runProblems, totalsOf } from '../../src/output/verify-runs.js';
@@ -45,6 +46,15 @@ test('verify: a file that was compressed since it was listed, and has no manifes
   rmSync(`${path}.json`);
   const { file, status } = await verifyFile(path);
   assert.deepEqual({ file, status }, { file: `${path}.gz`, status: 'no manifest' });
+});
+
+test('verify: the current file of a daemon that runs is open, also in the moment when it is between two files', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'flows.csv');
+  await assert.rejects(verifyFile(path), { code: 'ENOENT' });
+  const lock = new FolderLock(join(folder, '.flows.lock'), 'run-1');
+  t.after(() => lock.release());
+  assert.equal((await verifyFile(path)).status, 'open');
 });
 
 test('verify: one digit changed is named, by sum and hash', async (t) => {
