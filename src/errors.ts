@@ -39,9 +39,14 @@ export class SinkError extends Error {
   }
 }
 
+/** A part of rastro itself that is missing. Exit status 1. */
+export class InstallError extends Error {
+  readonly exitStatus = 1;
+}
+
 /** True for the errors above, of which people are told without a stack trace. */
 // Not by instanceof: main.ts and what goes through yargs are built apart (.ci/build/bundle.ts), each with classes of its own.
-export function isTold(error: unknown): error is UsageError | ConfigError | CaptureError | SinkError {
+export function isTold(error: unknown): error is UsageError | ConfigError | CaptureError | SinkError | InstallError {
   return error instanceof Error && 'exitStatus' in error;
 }
 

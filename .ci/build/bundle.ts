@@ -8,7 +8,7 @@
 // built-in module that one of them imports it calls all getters, which loads half of node. What is imported by `import()` is a part of
 // its own, loaded where it is needed; what else a part needs is in it, so that no hot function is called through another's exports.
 
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { type BuildOptions, build, type OnResolveArgs, type OnResolveResult, type Plugin } from 'esbuild';
@@ -139,7 +139,9 @@ async function bundleStart(name: string): Promise<void> {
   });
 }
 
-rmSync(DIST, { recursive: true, force: true });
+mkdirSync(DIST, { recursive: true });
+// Kernels are made by kernels.ts, and tests may be reading them.
+for (const old of readdirSync(DIST)) if (old !== 'kernels') rmSync(join(DIST, old), { recursive: true });
 const parts = new Parts();
 await Promise.all([...STARTED.flatMap((name) => [parts.make(name), bundleStart(name)]), bundleCommandLine()]);
 // As npm has it when it installs the program.
