@@ -2,9 +2,10 @@
 
 import { COUNTERS } from '../src/counters.js';
 import { Engine, type EngineOptions } from '../src/flow/engine.js';
+import { engineMemory } from '../src/flow/engine-memory.js';
 import type { Direction } from '../src/flow/key.js';
 import { measure } from './measure.js';
-import { makeTraffic } from './traffic.js';
+import { makeTraffic, trafficBytes } from './traffic.js';
 
 const FRAMES = 400_000;
 
@@ -17,7 +18,6 @@ export function benchEngine(): void {
 }
 
 function track(name: string, flows: number, version: 4 | 6, direction: Direction, idleNs: number): void {
-  const traffic = makeTraffic(FRAMES, flows, version);
   const options: EngineOptions = {
     idleNs,
     activeNs: 0,
@@ -30,7 +30,9 @@ function track(name: string, flows: number, version: 4 | 6, direction: Direction
     part: 0,
     parts: 1,
   };
-  const engine = new Engine(options, { put: (batch) => batch.buffer }, new Float64Array(COUNTERS));
+  const memory = engineMemory(options, trafficBytes(FRAMES));
+  const traffic = makeTraffic(memory, FRAMES, flows, version);
+  const engine = new Engine(options, { put: (batch) => batch.buffer }, new Float64Array(COUNTERS), {}, memory);
   measure(name, traffic.frames, () => {
     for (const batch of traffic.batches) engine.track(batch);
     traffic.advance();

@@ -1,7 +1,8 @@
-// Frames in memory for the benches: Ethernet, IPv4 or IPv6, TCP and UDP of many flows, 96 bytes each, always the same.
+// Frames in the memory of kernels for the benches: Ethernet, IPv4 or IPv6, TCP and UDP of many flows, 96 bytes each, always the same.
 
-import { FrameBatch } from '../src/capture/frames.js';
+import { FRAMES_PER_BATCH, FrameBatch, frameBytes } from '../src/capture/frames.js';
 import { LinkType } from '../src/capture/link-type.js';
+import { type KernelMemory, placeBytes } from '../src/kernel.js';
 
 const FRAME_BYTES = 96;
 const NS_PER_FRAME = 20_000;
@@ -13,9 +14,15 @@ export interface Traffic {
   advance(): void;
 }
 
-/** `frames` frames of `flows` flows, most of them of a few flows at a time. */
-export function makeTraffic(frames: number, flows: number, version: 4 | 6 = 4): Traffic {
-  const view = new DataView(new ArrayBuffer(frames * FRAME_BYTES));
+/** Bytes of memory that so many frames take. */
+export function trafficBytes(frames: number): number {
+  return placeBytes(frames * FRAME_BYTES) + Math.ceil(frames / FRAMES_PER_BATCH) * frameBytes(FRAMES_PER_BATCH);
+}
+
+/** `frames` frames of `flows` flows, most of them of a few flows at a time, in `memory`. */
+export function makeTraffic(memory: KernelMemory, frames: number, flows: number, version: 4 | 6 = 4): Traffic {
+  const { buffer, byteOffset, length } = memory.bytes(frames * FRAME_BYTES);
+  const view = new DataView(buffer, byteOffset, length);
   const batches: FrameBatch[] = [];
   let random = 0x12345678;
   for (let i = 0; i < frames; i++) {
@@ -27,7 +34,7 @@ export function makeTraffic(frames: number, flows: number, version: 4 | 6 = 4): 
     writeFrame(view, at, flow, version);
     let batch = batches.at(-1);
     if (batch === undefined || batch.isFull) {
-      batch = new FrameBatch();
+      batch = new FrameBatch(FRAMES_PER_BATCH, memory);
       batch.reset(view, { type: LinkType.ETHERNET, littleEndian: true });
       batch.baseSeconds = 1_700_000_000;
       batches.push(batch);

@@ -4,7 +4,11 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { test } from 'node:test';
 
 /** Folders of src in data order: each imports only from those before it and from the files at the top. */
-const FOLDERS = ['capture', 'decode', 'flow', 'process', 'output', 'print', 'query', 'acl', 'config', 'live', 'top', 'run'];
+const FOLDERS = ['capture', 'decode', 'flow', 'kernels', 'process', 'output', 'print', 'query', 'acl', 'config', 'live', 'top', 'run'];
+/** AssemblyScript, in which './layout' is layout.ts. */
+const KERNELS = 'kernels';
+/** Numbers alone: what both languages read the same. */
+const NUMBER = /^export const [A-Z][A-Z0-9_]* = [-0-9a-fx_. <|()]+;$/;
 const LONGEST_FILE = 300;
 const VAGUE_NAMES = /(utils?|helpers?|types|common|manager|misc)\.ts$/;
 const SOURCE = resolve('src');
@@ -25,7 +29,20 @@ function importsOf(file: string): string[] {
   return found.map((path) => relative(SOURCE, resolve(SOURCE, dirname(file), path)));
 }
 
-const importsByFile = new Map(files.map((file) => [file, importsOf(file).map((path) => path.replace(/\.js$/, '.ts'))]));
+function fileNamed(path: string, from: string): string {
+  return folderOf(from) === KERNELS ? `${path}.ts` : path.replace(/\.js$/, '.ts');
+}
+
+const importsByFile = new Map(files.map((file) => [file, importsOf(file).map((path) => fileNamed(path, file))]));
+
+/** Lines of a file that are no comments. */
+function codeOf(file: string): string[] {
+  const text = readFileSync(join(SOURCE, file), 'utf8');
+  return text
+    .replace(/\/\*.*?\*\//gs, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('//'));
+}
 
 /** All files of src that `file` imports, be it by way of others. */
 function reachedFrom(file: string): Set<string> {
@@ -77,6 +94,21 @@ test('architecture: there is no folder in src that is not in data order', () => 
     [...folders].filter((folder) => !FOLDERS.includes(folder)),
     [],
   );
+});
+
+test('architecture: of other folders, src/kernels imports only files of numbers, which import nothing', () => {
+  const kernels = files.filter((file) => folderOf(file) === KERNELS);
+  const imported = new Set(kernels.flatMap((file) => importsByFile.get(file) ?? []).filter((path) => folderOf(path) !== KERNELS));
+  assert.ok(kernels.length > 0 && imported.size > 0);
+  const others = [...imported].flatMap((file) => codeOf(file).filter((line) => !NUMBER.test(line)));
+  assert.deepEqual(others, []);
+});
+
+test('architecture: no file outside src/kernels imports one of it', () => {
+  const wrong = files.filter(
+    (file) => folderOf(file) !== KERNELS && importsOf(file).some((path) => path === KERNELS || folderOf(path) === KERNELS),
+  );
+  assert.deepEqual(wrong, []);
 });
 
 test(`architecture: no file of src is longer than ${LONGEST_FILE} lines or has a name that says nothing`, () => {

@@ -3,11 +3,12 @@
 
 import { Counter } from '../counters.js';
 import { CaptureError } from '../errors.js';
+import { KernelMemory } from '../kernel.js';
 import { type CaptureClock, type ClockReader, SystemCaptureClock } from './capture-clock.js';
 import type { FrameBatch } from './frames.js';
 import { InterfaceCapture } from './interface-capture.js';
 import { libc } from './libc.js';
-import type { EngineShare, LiveCaptureOptions, LiveEvent, Tell } from './live-options.js';
+import { type EngineShare, type LiveCaptureOptions, type LiveEvent, ringsBytes, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { notLinux } from './permission.js';
 import { SystemClocks } from './system-clocks.js';
@@ -23,10 +24,16 @@ const STOP_STEP_MS = 2;
 
 /**
  * Captures the share that an engine has of the frames of `options.interfaces`. Counts into `counters`; `tell` hears of what
- * happens to interfaces and the clock, from the engine of part 0 alone. Throws CaptureError.
+ * happens to interfaces and the clock, from the engine of part 0 alone. The rings lie in `memory`, ringsBytes of it. Throws CaptureError.
  */
-export function openAfPacket(options: LiveCaptureOptions, share: EngineShare, counters: Float64Array, tell: Tell): AfPacketSource {
-  return new AfPacketSource(options, share, counters, tell, new SystemClocks());
+export function openAfPacket(
+  options: LiveCaptureOptions,
+  share: EngineShare,
+  counters: Float64Array,
+  tell: Tell,
+  memory?: KernelMemory,
+): AfPacketSource {
+  return new AfPacketSource(options, share, counters, tell, new SystemClocks(), memory);
 }
 
 export class AfPacketSource implements LiveSource {
@@ -40,7 +47,14 @@ export class AfPacketSource implements LiveSource {
   #turn = 0;
 
   /** `reader` is the system's clocks, or a test's. */
-  constructor(options: LiveCaptureOptions, share: EngineShare, counters: Float64Array, tell: Tell, reader: ClockReader) {
+  constructor(
+    options: LiveCaptureOptions,
+    share: EngineShare,
+    counters: Float64Array,
+    tell: Tell,
+    reader: ClockReader,
+    memory = new KernelMemory(ringsBytes(options)),
+  ) {
     if (process.platform !== 'linux') throw notLinux();
     checkGeometry(options);
     this.#counters = counters;
@@ -49,7 +63,7 @@ export class AfPacketSource implements LiveSource {
     this.#settlingSeconds = (options.blockTimeoutMs / 1000) * SETTLING_TIMEOUTS + SETTLING_SECONDS;
     const names = options.interfaces === 'any' ? [undefined] : options.interfaces;
     try {
-      for (const name of names) this.#captures.push(new InterfaceCapture(name, options, share, this.#clock));
+      for (const name of names) this.#captures.push(new InterfaceCapture(name, options, share, this.#clock, memory));
     } catch (error) {
       this.close();
       throw error;

@@ -2,7 +2,7 @@
 // Parsers look at `view` between `at` and `end` and call `refill` when what they want is not whole yet.
 
 /** Bytes. Half of a usual second-level cache: the kernel's copy is still in it when the decoder comes. */
-const WINDOW_BYTES = 512 * 1024;
+export const WINDOW_BYTES = 512 * 1024;
 /** Bytes of the block that `skip` reads into, so that what the window holds stays in place. */
 const SKIP_BYTES = 64 * 1024;
 
@@ -27,10 +27,11 @@ export class ByteWindow {
   /** Position in the capture of the memory's first byte. */
   #startOffset = 0;
 
-  constructor(reader: ByteReader, capacity = WINDOW_BYTES) {
+  /** The bytes of `reader` come through `block`, which may be in a kernel's memory. */
+  constructor(reader: ByteReader, block: Uint8Array = new Uint8Array(WINDOW_BYTES)) {
     this.#reader = reader;
-    this.bytes = new Uint8Array(capacity);
-    this.view = new DataView(this.bytes.buffer);
+    this.bytes = block;
+    this.view = new DataView(block.buffer, block.byteOffset, block.length);
   }
 
   get capacity(): number {

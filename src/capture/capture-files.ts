@@ -14,29 +14,33 @@ export class CaptureFiles implements FrameSource {
   readonly #paths: readonly string[];
   readonly #counters: Float64Array;
   readonly #tellCutShort: TellCutShort;
+  /** Memory that the captures' bytes come through, one after the other. */
+  readonly #block: Uint8Array | undefined;
   #next = 0;
   #current: OpenCapture | undefined;
   /** Bytes of the captures before the current one. */
   #bytesBefore = 0;
   #closed = false;
 
-  private constructor(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort) {
+  private constructor(paths: readonly string[], counters: Float64Array, tellCutShort: TellCutShort, block: Uint8Array | undefined) {
     this.#paths = paths;
     this.#counters = counters;
     this.#tellCutShort = tellCutShort;
+    this.#block = block;
   }
 
   /**
    * Opens the first capture and makes sure that the other files are captures too, so that a wrong one is refused before anything
-   * is written. `first` is the first capture, where it is open already. Throws CaptureError.
+   * is written. `first` is the first capture, where it is open already; `block` is where frames are to lie, WINDOW_BYTES. Throws
+   * CaptureError.
    */
   static async open(
     paths: readonly string[],
     counters: Float64Array,
     tellCutShort: TellCutShort,
-    first?: OpenCapture,
+    { first, block }: { readonly first?: OpenCapture; readonly block?: Uint8Array | undefined } = {},
   ): Promise<CaptureFiles> {
-    const files = new CaptureFiles(paths, counters, tellCutShort);
+    const files = new CaptureFiles(paths, counters, tellCutShort, block);
     if (first === undefined) await files.#openNext();
     else files.#beginWith(first);
     try {
@@ -85,7 +89,7 @@ export class CaptureFiles implements FrameSource {
   async #openNext(): Promise<boolean> {
     const path = this.#paths[this.#next++];
     if (path === undefined) return false;
-    this.#current = await openCapture(path);
+    this.#current = await openCapture(path, this.#block);
     return true;
   }
 

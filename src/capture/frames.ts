@@ -1,23 +1,26 @@
 // A batch of frames as a source hands it to the decoder: positions into the source's own memory, no copies.
 // Valid until the source is asked for the next batch.
 
+import { type KernelMemory, placeBytes } from '../kernel.js';
+import { NO_TAG } from './frame-numbers.js';
 import type { Link } from './link-type.js';
 
+export { NO_TAG } from './frame-numbers.js';
+
 /**
- * Frames; so many that what is done once per batch is hardly done at all, and not worth compiling in a replay of a second; few enough
- * to stay in the second-level cache.
+ * Frames; so many that what JavaScript does once per batch is hardly done at all, and not worth compiling in a replay of a second; few
+ * enough to stay in the third-level cache.
  */
-export const FRAMES_PER_BATCH = 1024;
+export const FRAMES_PER_BATCH = 8192;
 
-/** Nanoseconds; a Float64 is exact to 2^53 of them, so times are kept within half of that around the base. */
-const EXACT_RANGE_NS = 2 ** 52;
+/** Nanoseconds; a Float64 is exact to 2^53 of them, so the base moves on (`rebase`) before a time is further than half of that from it. */
+export const EXACT_RANGE_NS = 2 ** 52;
 const NS_PER_SECOND = 1e9;
-
-/** In `tags`: the frame's VLAN tags, if any, are in its bytes. */
-export const NO_TAG = -1;
 
 export class FrameBatch {
   readonly capacity: number;
+  /** The kernels' memory that the arrays lie in; undefined where they are this batch's alone. */
+  readonly memory: KernelMemory | undefined;
   /** Memory the frames lie in. */
   view: DataView = new DataView(new ArrayBuffer(0));
   link: Link = { type: -1, littleEndian: true };
@@ -42,15 +45,17 @@ export class FrameBatch {
   /** Seconds since 1970 that times count from: the first frame's, moved on by `rebase`. */
   baseSeconds = Number.NaN;
 
-  constructor(capacity = FRAMES_PER_BATCH) {
+  /** With `memory` the arrays are frameBytes(capacity) of it, where kernels fill and read them. */
+  constructor(capacity = FRAMES_PER_BATCH, memory?: KernelMemory) {
     this.capacity = capacity;
-    this.at = new Int32Array(capacity);
-    this.end = new Int32Array(capacity);
-    this.wireLength = new Float64Array(capacity);
-    this.tags = new Int32Array(capacity);
-    this.timeNs = new Float64Array(capacity);
-    this.seconds = new Float64Array(capacity);
-    this.nanoseconds = new Float64Array(capacity);
+    this.at = memory?.int32s(capacity) ?? new Int32Array(capacity);
+    this.end = memory?.int32s(capacity) ?? new Int32Array(capacity);
+    this.wireLength = memory?.float64s(capacity) ?? new Float64Array(capacity);
+    this.tags = memory?.int32s(capacity) ?? new Int32Array(capacity);
+    this.timeNs = memory?.float64s(capacity) ?? new Float64Array(capacity);
+    this.seconds = memory?.float64s(capacity) ?? new Float64Array(capacity);
+    this.nanoseconds = memory?.float64s(capacity) ?? new Float64Array(capacity);
+    this.memory = memory;
   }
 
   get isFull(): boolean {
@@ -77,7 +82,13 @@ export class FrameBatch {
     this.timeNs[i] = (seconds - this.baseSeconds) * NS_PER_SECOND + nanoseconds;
   }
 
-  /** The arrays of an empty batch have been filled up to frame `length`, times but for those after the base. */
+  /** The arrays of an empty batch have been filled up to frame `length`, times too. */
+  setTimed(length: number): void {
+    if (Number.isNaN(this.baseSeconds) && length > 0) this.baseSeconds = this.seconds[0]!;
+    this.length = length;
+  }
+
+  /** The same without times after the base, which follow from the others. */
   setLength(length: number): void {
     const { seconds, nanoseconds, timeNs } = this;
     if (Number.isNaN(this.baseSeconds) && length > 0) this.baseSeconds = seconds[0]!;
@@ -104,12 +115,6 @@ export class FrameBatch {
     this.nanoseconds[to] = this.nanoseconds[from]!;
   }
 
-  /** Index of the first frame whose time lies so far after the base that `rebase` is due; -1 while there is none. */
-  firstBeyondRange(): number {
-    for (let i = 0; i < this.length; i++) if (this.timeNs[i]! > EXACT_RANGE_NS) return i;
-    return -1;
-  }
-
   /** Moves the base on to whole second `seconds` after it and answers by how many nanoseconds; times in the batch follow. */
   rebase(seconds: number): number {
     this.baseSeconds += seconds;
@@ -118,4 +123,9 @@ export class FrameBatch {
     }
     return seconds * NS_PER_SECOND;
   }
+}
+
+/** Bytes of memory that a batch of `capacity` frames takes. */
+export function frameBytes(capacity: number): number {
+  return 3 * placeBytes(capacity * 4) + 4 * placeBytes(capacity * 8);
 }

@@ -2,12 +2,13 @@
 // may go down, vanish and come back meanwhile; the socket is then bound to what has its name, and the ring stays.
 
 import { CaptureError, systemCode, systemReason } from '../errors.js';
+import type { KernelMemory } from '../kernel.js';
 import { linkOf } from './arphrd.js';
 import type { SystemCaptureClock } from './capture-clock.js';
 import { compileFilter, type FilterUse } from './filter.js';
 import { noSuchInterface } from './interfaces.js';
-import { libc, mapShared, unmap } from './libc.js';
-import type { EngineShare, LiveCaptureOptions, LiveEvent } from './live-options.js';
+import { libc, mapInto, unmapFrom } from './libc.js';
+import { type EngineShare, type LiveCaptureOptions, type LiveEvent, RING_ALIGNMENT } from './live-options.js';
 import { PacketRing } from './packet-ring.js';
 import * as packetSocket from './packet-socket.js';
 import { openError } from './permission.js';
@@ -25,7 +26,7 @@ export class InterfaceCapture {
   readonly #share: EngineShare;
   readonly fd: number;
   readonly ring: PacketRing;
-  readonly #ringAddress: bigint;
+  readonly #ringBytes: Uint8Array;
   /** Tells which times of the ring's frames belong to before and after the wall clock was set. */
   readonly scale: StampScale;
   readonly #statistics = new Uint32Array(3);
@@ -37,21 +38,25 @@ export class InterfaceCapture {
   /** The last failure to bind again, so that it is told once. */
   #trouble = '';
 
-  constructor(name: string | undefined, options: LiveCaptureOptions, share: EngineShare, clock: SystemCaptureClock) {
+  constructor(name: string | undefined, options: LiveCaptureOptions, share: EngineShare, clock: SystemCaptureClock, memory: KernelMemory) {
     this.#name = name;
     this.#options = options;
     this.#share = share;
     this.#filter = options.filter;
     this.fd = openSocket(this.#what);
+    this.#ringBytes = memory.bytes(options.ringBytes, RING_ALIGNMENT);
+    let isMapped = false;
     try {
       this.#learnType();
       this.#attach(this.compile(options.filter));
       packetSocket.makeRing(this.fd, options);
-      const { address, memory } = mapShared(this.fd, options.ringBytes);
-      this.#ringAddress = address;
-      this.ring = new PacketRing(memory, options, options.sample);
+      mapInto(this.#ringBytes, this.fd);
+      isMapped = true;
+      this.ring = new PacketRing(this.#ringBytes, options, options.sample);
       this.#bind(name === undefined ? EVERY_INTERFACE : libc().if_nametoindex(name));
     } catch (cause) {
+      // A ring that stays mapped keeps its socket.
+      if (isMapped) unmapFrom(this.#ringBytes);
       libc().close(this.fd);
       throw cause instanceof CaptureError ? cause : openError(this.#what, cause);
     }
@@ -103,8 +108,11 @@ export class InterfaceCapture {
   }
 
   close(): void {
-    unmap(this.#ringAddress, this.#options.ringBytes);
-    libc().close(this.fd);
+    try {
+      unmapFrom(this.#ringBytes);
+    } finally {
+      libc().close(this.fd);
+    }
   }
 
   #become(state: State, name: string, tell: (event: LiveEvent) => void): void {

@@ -17,8 +17,9 @@ interface Functions {
   getsockopt(fd: number, level: number, name: number, value: Memory, length: Memory): number;
   ioctl(fd: number, request: number, argument: Memory): number;
   poll(fds: Memory, count: number, timeoutMs: number): number;
-  mmap(address: null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
+  mmap(address: Memory | null, length: number, protection: number, flags: number, fd: number, offset: number): bigint;
   munmap(address: bigint, length: number): number;
+  madvise(address: Memory, length: number, advice: number): number;
   send(fd: number, message: Memory, length: number, flags: number): number;
   recv(fd: number, into: Memory, length: number, flags: number): number;
   setns(fd: number, type: number): number;
@@ -37,6 +38,7 @@ const DECLARATIONS: Record<keyof Functions, string> = {
   poll: 'int poll(void *, ulong, int)',
   mmap: 'void *mmap(void *, size_t, int, int, int, long)',
   munmap: 'int munmap(void *, size_t)',
+  madvise: 'int madvise(void *, size_t, int)',
   send: 'long send(int, void *, size_t, int)',
   recv: 'long recv(int, void *, size_t, int)',
   setns: 'int setns(int, int)',
@@ -49,6 +51,9 @@ const DECLARATIONS: Record<keyof Functions, string> = {
 const MAP_FAILED = 0xffff_ffff_ffff_ffffn;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const MAP_PRIVATE = 2;
+const MAP_FIXED = 0x10;
+const MADV_HUGEPAGE = 14;
 const MAP_ANONYMOUS = 0x20;
 
 const SOL_SOCKET = 1;
@@ -91,11 +96,25 @@ export function systemError(call: string, errno: number): NodeJS.ErrnoException 
   return Object.assign(new Error(`${call}: ${code}`), { code, errno: -errno, syscall: call });
 }
 
-/** `length` bytes of what `fd` maps, shared with the kernel, until `unmap`. */
-export function mapShared(fd: number, length: number): { address: bigint; memory: ArrayBuffer } {
-  const address = libc().mmap(null, length, PROT_READ_WRITE, MAP_SHARED, fd, 0);
+/** Maps what `fd` maps, shared with the kernel, in the place of `bytes`, whole pages that nobody else uses, until `unmapFrom`. */
+export function mapInto(bytes: Uint8Array, fd: number): void {
+  const address = libc().mmap(bytes, bytes.length, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
   if (address === MAP_FAILED) throw systemError('mmap', koffi().errno());
-  return { address, memory: koffi().view(address, length) };
+}
+
+/** Puts ordinary memory, all zeros, in the place of what `mapInto` mapped there. */
+export function unmapFrom(bytes: Uint8Array): void {
+  const address = libc().mmap(bytes, bytes.length, PROT_READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+  if (address === MAP_FAILED) throw systemError('mmap', koffi().errno());
+}
+
+/** Asks for large pages behind `bytes`, which begin at a page. Where they cannot be had, or asked for, nothing is lost. */
+export function preferLargePages(bytes: Uint8Array): void {
+  try {
+    libc().madvise(bytes, bytes.length, MADV_HUGEPAGE);
+  } catch {
+    // There is no koffi here: whoever captures says so.
+  }
 }
 
 /** `length` bytes at an address that stays: for memory that C is to find inside other memory. */

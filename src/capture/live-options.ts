@@ -18,6 +18,14 @@ export interface LiveCaptureOptions {
   readonly blockTimeoutMs: number;
 }
 
+/** Bytes: where rings begin in memory. Pages are no larger on any processor that Node.js runs on. */
+export const RING_ALIGNMENT = 65_536;
+
+/** Bytes of memory for an engine's rings of all interfaces. */
+export function ringsBytes({ interfaces, ringBytes }: Pick<LiveCaptureOptions, 'interfaces' | 'ringBytes'>): number {
+  return (interfaces === 'any' ? 1 : interfaces.length) * (ringBytes + RING_ALIGNMENT);
+}
+
 export interface SourceOptions extends LiveCaptureOptions {
   /** What captures; cap has one engine alone. */
   readonly source: 'af-packet' | 'cap';

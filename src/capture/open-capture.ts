@@ -24,16 +24,19 @@ export interface OpenBytes {
   readonly reader: ByteReader;
 }
 
-/** Opens the capture at `path`, or standard input for "-". Throws CaptureError when it is unreadable or no capture. */
-export async function openCapture(path: string): Promise<OpenCapture> {
-  return captureIn(await openBytes(path), path);
+/**
+ * Opens the capture at `path`, or standard input for "-"; its bytes come through `block`. Throws CaptureError when it is unreadable or
+ * no capture.
+ */
+export async function openCapture(path: string, block?: Uint8Array): Promise<OpenCapture> {
+  return captureIn(await openBytes(path, block), path);
 }
 
 /** Opens the file at `path`, or standard input for "-", whatever is in it. Throws CaptureError when it is unreadable. */
-export async function openBytes(path: string): Promise<OpenBytes> {
+export async function openBytes(path: string, block?: Uint8Array): Promise<OpenBytes> {
   const name = captureName(path);
   const reader = await openReader(path, name);
-  return orClosed(reader, name, () => inflated(reader));
+  return orClosed(reader, name, () => inflated(reader, block));
 }
 
 /** The capture whose bytes `open` has; errors name it by its `path`. Throws CaptureError when it is none. */
@@ -79,13 +82,13 @@ async function openReader(path: string, name: string): Promise<ByteReader> {
   return StreamReader.of(fd, name);
 }
 
-async function inflated(reader: ByteReader): Promise<OpenBytes> {
-  const window = new ByteWindow(reader);
+async function inflated(reader: ByteReader, block?: Uint8Array): Promise<OpenBytes> {
+  const window = new ByteWindow(reader, block);
   await window.want(2);
   if (window.end < 2 || window.view.getUint16(0) !== GZIP_MAGIC) return { window, reader };
   const { GzipReader } = await import('./gzip-reader.js');
   const inflating = new GzipReader(reader, window.bytes.slice(0, window.end));
-  return { window: new ByteWindow(inflating), reader: inflating };
+  return { window: new ByteWindow(inflating, block), reader: inflating };
 }
 
 async function formatOf(window: ByteWindow, name: string): Promise<CaptureSource> {

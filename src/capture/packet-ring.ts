@@ -6,6 +6,7 @@ import { linkOf } from './arphrd.js';
 import { type FrameBatch, NO_TAG } from './frames.js';
 import type { Link } from './link-type.js';
 import type { RingGeometry } from './packet-socket.js';
+import { RingKernel } from './ring-kernel.js';
 import type { StampScale } from './stamp-scale.js';
 
 // Block header, in words (struct tpacket_block_desc).
@@ -51,13 +52,14 @@ export class PacketRing {
   /** Undefined: each frame says which (capture on every interface). */
   link: Link | undefined;
   #hardwareType = -1;
+  #kernel: RingKernel | undefined;
 
-  /** The ring in `memory`, which the kernel fills; one frame in `sample` is handed out. */
-  constructor(memory: ArrayBuffer, geometry: RingGeometry, sample: number) {
-    this.#words = new Int32Array(memory);
-    this.#unsigned = new Uint32Array(memory);
-    this.#halves = new Uint16Array(memory);
-    this.#view = new DataView(memory);
+  /** The ring in `bytes`, which the kernel fills; one frame in `sample` is handed out. */
+  constructor({ buffer, byteOffset, length }: Uint8Array, geometry: RingGeometry, sample: number) {
+    this.#words = new Int32Array(buffer, byteOffset, length / 4);
+    this.#unsigned = new Uint32Array(buffer, byteOffset, length / 4);
+    this.#halves = new Uint16Array(buffer, byteOffset, length / 2);
+    this.#view = new DataView(buffer, byteOffset, length);
     this.#blockWords = geometry.blockBytes / 4;
     this.#blocks = geometry.ringBytes / geometry.blockBytes;
     this.#sample = sample;
@@ -105,8 +107,21 @@ export class PacketRing {
 
   /** Fills `frames` from the block in hand, at most to its end, and answers how many; 0 when the block is used up. */
   take(frames: FrameBatch, scale: StampScale): number {
-    const words = this.#unsigned;
     frames.reset(this.#view, this.link ?? linkOf(this.#hardwareType));
+    const { memory } = frames;
+    const isEvery = this.#sample === 1 && this.link !== undefined && scale.isSettled;
+    if (!isEvery || memory?.buffer !== this.#view.buffer) return this.#takeOneByOne(frames, scale);
+    const count = Math.min(this.#left, frames.capacity);
+    if (count === 0) return 0;
+    this.#kernel ??= new RingKernel(memory);
+    this.#at = this.#kernel.take(frames, this.#at, count, scale);
+    this.#left -= count;
+    return count;
+  }
+
+  /** The same where not every frame is taken, or not all alike, or where no kernel reaches them. */
+  #takeOneByOne(frames: FrameBatch, scale: StampScale): number {
+    const words = this.#unsigned;
     let at = this.#at;
     let left = this.#left;
     let word = at >> 2;

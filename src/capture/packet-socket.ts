@@ -37,7 +37,7 @@ export function openPacketSocket(): number {
   return checked('socket', libc().socket(AF_PACKET, SOCK_RAW_CLOEXEC, 0));
 }
 
-/** Makes the socket's ring, version 3, for `mapShared`. */
+/** Makes the socket's ring, version 3, for `mapInto`. */
 export function makeRing(fd: number, { ringBytes, blockBytes, blockTimeoutMs }: RingGeometry): void {
   setOption(fd, PACKET_VERSION, new Int32Array([TPACKET_V3]));
   const blocks = ringBytes / blockBytes;

@@ -4,6 +4,7 @@
 import type { ByteWindow } from './byte-window.js';
 import type { FrameBatch } from './frames.js';
 import type { Link } from './link-type.js';
+import { PcapKernel, type RecordFormat } from './pcap-kernel.js';
 import type { CaptureSource, CutShort } from './source.js';
 
 /** Bytes of the file header. */
@@ -38,6 +39,7 @@ export class PcapSource implements CaptureSource {
   readonly #nsPerUnit: number;
   readonly #headerLength: number;
   readonly #lengths: LengthOrder;
+  #kernel: PcapKernel | undefined;
   cutShort: CutShort | undefined;
 
   /** `window` stands at the file header, all of it read. */
@@ -58,7 +60,7 @@ export class PcapSource implements CaptureSource {
   next(frames: FrameBatch): number | Promise<number> {
     for (;;) {
       frames.reset(this.#window.view, this.#link);
-      this.#parse(frames);
+      this.#add(frames);
       if (frames.length > 0) return frames.length;
       if (this.#isLong()) return this.#nextLong(frames);
       const more = this.#window.refill();
@@ -68,16 +70,33 @@ export class PcapSource implements CaptureSource {
   }
 
   /** Adds every whole record in the window, as far as the batch has room. */
+  #add(frames: FrameBatch): void {
+    const { memory } = frames;
+    if (memory === undefined || memory.buffer !== this.#window.view.buffer) this.#parse(frames);
+    else {
+      this.#kernel ??= new PcapKernel(memory, this.#format);
+      this.#kernel.parse(this.#window, frames);
+    }
+  }
+
+  get #format(): RecordFormat {
+    const isWireFirst = this.#lengths === 'wire first';
+    return {
+      littleEndian: this.#littleEndian,
+      headerLength: this.#headerLength,
+      capturedAt: isWireFirst ? 12 : 8,
+      wireAt: isWireFirst ? 8 : 12,
+      isEither: this.#lengths === 'smaller is captured',
+      nsPerUnit: this.#nsPerUnit,
+    };
+  }
+
+  /** The same for a batch that no kernel can reach. */
   // What does not change from record to record is read before the loop, and the batch's arrays are written in place: that halves
-  // what a record costs. A comparison makes of the byte order what the compiler knows to be true or false.
+  // what a record costs.
   #parse(frames: FrameBatch): void {
     const { view, end } = this.#window;
-    const littleEndian = this.#littleEndian === true;
-    const headerLength = this.#headerLength;
-    const nsPerUnit = this.#nsPerUnit;
-    const capturedAt = this.#lengths === 'wire first' ? 12 : 8;
-    const wireAt = this.#lengths === 'wire first' ? 8 : 12;
-    const isEither = this.#lengths === 'smaller is captured';
+    const { littleEndian, headerLength, nsPerUnit, capturedAt, wireAt, isEither } = this.#format;
     const { at: starts, end: ends, wireLength, seconds, nanoseconds, capacity } = frames;
     let count = 0;
     let at = this.#window.at;

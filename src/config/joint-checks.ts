@@ -1,5 +1,8 @@
 // What keys must be together, each with the reason.
 
+import { ringsBytes } from '../capture/live-options.js';
+import { engineBytes } from '../flow/engine-memory.js';
+import { MOST_KERNEL_BYTES } from '../kernel.js';
 import { PROCESS_COLUMN_NAMES } from '../output/process-columns.js';
 import { columnsOf, type Surroundings, sourceOf, tunnelsOf } from './checked-config.js';
 import type { KeyName, Settings } from './config-keys.js';
@@ -19,6 +22,7 @@ export function jointProblems(settings: Settings, surroundings: Surroundings): J
   return [
     ...threadProblems(settings, surroundings),
     ...ringProblems(settings),
+    ...memoryProblems(settings, surroundings),
     ...sourceProblems(settings, surroundings),
     ...anonymizeProblems(settings),
     ...processProblems(settings, surroundings),
@@ -58,6 +62,18 @@ function ringProblems(settings: Settings): JointProblem[] {
     });
   }
   return problems;
+}
+
+/** Flows and rings of an engine lie in one memory. */
+function memoryProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {
+  if (sourceOf(settings, surroundings) !== 'af-packet') return [];
+  const { interfaces, threads } = settings;
+  const names = typeof interfaces === 'string' ? (['auto'] as const) : interfaces;
+  const rings = ringsBytes({ interfaces: names, ringBytes: settings['ring.size'] });
+  const flows = engineBytes(Math.ceil(settings['flow.max_flows'] / threads));
+  if (rings + flows <= MOST_KERNEL_BYTES) return [];
+  const text = `must leave room for flow.max_flows: rings of ${rings} bytes and ${flows} for flows are more than the ${MOST_KERNEL_BYTES} that an engine can have; got ${settings['ring.size']} bytes`;
+  return [{ key: 'ring.size', text }];
 }
 
 function sourceProblems(settings: Settings, surroundings: Surroundings): JointProblem[] {

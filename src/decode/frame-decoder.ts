@@ -3,8 +3,9 @@
 
 import type { FrameBatch } from '../capture/frames.js';
 import { LinkType } from '../capture/link-type.js';
+import type { KernelMemory } from '../kernel.js';
 import type { PacketBatch } from './packet.js';
-import { putPlainIpv4 } from './plain-ipv4.js';
+import { PlainIpv4 } from './plain-ipv4.js';
 import { type Step, TUNNEL, Verdict } from './verdict.js';
 import type { Walk } from './walk.js';
 import { walkEtherType } from './walk-ethertype.js';
@@ -15,22 +16,24 @@ export class FrameDecoder {
   /** Frames of the last batch by verdict. */
   readonly framesBy = new Int32Array(4);
 
-  /** Nothing asks for more than the short way gives. */
-  readonly #hasPlainPackets: boolean;
+  /** Undefined where something asks for more than the short way gives, and without a kernel. */
+  readonly #plain: PlainIpv4 | undefined;
 
-  constructor(walk: Walk) {
+  /** Fills the packets of `walk`, those that lie in `memory` the faster. */
+  constructor(walk: Walk, memory?: KernelMemory) {
     this.#walk = walk;
-    this.#hasPlainPackets = walk.tunnels === 0 && !walk.vlanInKey;
+    const hasPlainPackets = memory !== undefined && walk.tunnels === 0 && !walk.vlanInKey;
+    this.#plain = hasPlainPackets ? new PlainIpv4(memory, walk.packets) : undefined;
   }
 
   /** Empties `packets` and fills it with what the frames hold. */
   decode(frames: FrameBatch, packets: PacketBatch): void {
     const { timeNs, length } = frames;
-    const mayBePlain = this.#hasPlainPackets && frames.link.type === LinkType.ETHERNET;
+    const plain = frames.link.type === LinkType.ETHERNET && this.#plain?.reaches(frames) === true ? this.#plain : undefined;
     this.framesBy.fill(0);
     packets.length = 0;
     for (let i = 0; i < length; i++) {
-      if (mayBePlain) i = putPlainIpv4(packets, frames, i);
+      if (plain !== undefined) i = plain.put(frames, i);
       if (i === length || !this.#walkFrame(frames, i)) continue;
       packets.timeNs[packets.length] = timeNs[i]!;
       packets.length++;

@@ -12,6 +12,7 @@
 // tags    outer VLAN | inner VLAN << 16, each with a bit for "there is one", and whether ICMP type and code are known
 
 import { FRAMES_PER_BATCH } from '../capture/frames.js';
+import { type KernelMemory, placeBytes } from '../kernel.js';
 import { PACKET_WORDS } from './packet-words.js';
 
 export * from './packet-words.js';
@@ -21,17 +22,23 @@ export class PacketBatch {
   readonly words: Int32Array;
   /** Capture time, nanoseconds after the engine's base. */
   readonly timeNs: Float64Array;
-  /** Where in its table the row is that was found for each packet; the table's own note between two passes. */
-  readonly rows: Int32Array;
+  /** What the table has found for each packet: its own note between two passes. */
+  readonly places: Int32Array;
   /** 1 for packets with the wide layout. */
   readonly wide: Uint8Array;
   length = 0;
 
-  constructor(capacity = FRAMES_PER_BATCH) {
+  /** In `memory`, packetBytes(capacity) of it, where a flow table is to track the packets. */
+  constructor(capacity = FRAMES_PER_BATCH, memory?: KernelMemory) {
     this.capacity = capacity;
-    this.words = new Int32Array(capacity * PACKET_WORDS);
-    this.timeNs = new Float64Array(capacity);
-    this.rows = new Int32Array(capacity);
-    this.wide = new Uint8Array(capacity);
+    this.words = memory?.int32s(capacity * PACKET_WORDS) ?? new Int32Array(capacity * PACKET_WORDS);
+    this.timeNs = memory?.float64s(capacity) ?? new Float64Array(capacity);
+    this.places = memory?.int32s(capacity) ?? new Int32Array(capacity);
+    this.wide = memory?.bytes(capacity) ?? new Uint8Array(capacity);
   }
+}
+
+/** Bytes of memory that a batch of `capacity` packets takes. */
+export function packetBytes(capacity: number): number {
+  return placeBytes(capacity * PACKET_WORDS * 4) + placeBytes(capacity * 8) + placeBytes(capacity * 4) + placeBytes(capacity);
 }

@@ -1,9 +1,9 @@
 // One engine: frames in, dead flows out. It owns the decoder, the flow tables and the dead list, and runs them as one loop
 // over batches of frames, on whatever thread its source is.
 //
-//   frames -> decode -> orient -> touch -> track -> sweep a little
+//   frames -> decode -> orient -> track -> sweep a little
 
-import type { FrameBatch } from '../capture/frames.js';
+import { EXACT_RANGE_NS, FrameBatch } from '../capture/frames.js';
 import { Counter } from '../counters.js';
 import { FragmentTable } from '../decode/fragments.js';
 import { FrameDecoder } from '../decode/frame-decoder.js';
@@ -11,49 +11,20 @@ import * as packet from '../decode/packet.js';
 import { Verdict } from '../decode/verdict.js';
 import { Walk } from '../decode/walk.js';
 import { DeadList, type RecordSink } from './dead-list.js';
+import { engineMemory } from './engine-memory.js';
+import type { ChangingOptions, EngineOptions, EngineTuning } from './engine-options.js';
 import { Eviction } from './eviction.js';
 import { FlowTable } from './flow-table.js';
-import { type HashSeed, hashSeed } from './hash.js';
-import { type Direction, keepPartition, orient } from './key.js';
+import { hashSeed } from './hash.js';
+import { keepPartition, orient } from './key.js';
 import { copyLiveFlows } from './live-flows.js';
 import { NARROW, type RowLayout, WIDE } from './row.js';
 import { RowStore } from './row-store.js';
 import { DISORDER_NS, rulesOf } from './rules.js';
 
-export interface EngineOptions {
-  readonly idleNs: number;
-  /** 0: off. */
-  readonly activeNs: number;
-  readonly direction: Direction;
-  readonly maxFlows: number;
-  readonly tcpClose: boolean;
-  readonly vlanInKey: boolean;
-  /** Tunnels to look into, as bits (decode/tunnel.ts). */
-  readonly tunnels: number;
-  /** Some column needs what rows have no place for. */
-  readonly hasExtras: boolean;
-  /** But none needs TTLs or lengths: then no packet but a flow's first costs more (rules.ts). */
-  readonly skipsExtremes?: boolean;
-  /** This engine tracks partition `part` of `parts`. */
-  readonly part: number;
-  readonly parts: number;
-}
-
-/** What may change between two batches. */
-export type ChangingOptions = Pick<EngineOptions, 'idleNs' | 'activeNs' | 'direction' | 'hasExtras'>;
-
-/** What tests vary and nobody else; no record depends on it. */
-export interface EngineTuning {
-  readonly seed?: HashSeed;
-  readonly batch?: number;
-  readonly initialSlots?: number;
-  /** Rows swept per packet at most; 0 turns sweeping off. */
-  readonly sweepPerPacket?: number;
-}
+export type { ChangingOptions, EngineOptions, EngineTuning } from './engine-options.js';
 
 const NS_PER_SECOND = 1e9;
-/** Packets looked up together; so many that the cache misses of one run overlap, so few that their rows stay in the first-level cache. */
-const PACKETS_PER_RUN = 128;
 /** A whole turn of the clock hand takes this share of the idle threshold. */
 const TURN_SHARE = 4;
 /** Rows. Bounds what sweeping costs where the threshold is short and packets are far apart. */
@@ -69,12 +40,10 @@ export class Engine {
   readonly #decoder: FrameDecoder;
   readonly #fragments = new FragmentTable();
   readonly #packets: packet.PacketBatch;
-  readonly #seed: HashSeed;
   readonly #dead: DeadList;
   readonly #eviction: Eviction;
-  readonly #tuning: EngineTuning;
-  #narrow: FlowTable;
-  #wide: FlowTable;
+  readonly #narrow: FlowTable;
+  readonly #wide: FlowTable;
   readonly #sweepPerPacket: number;
   #nowNs = Number.NEGATIVE_INFINITY;
   #sweptNs = Number.NaN;
@@ -84,42 +53,70 @@ export class Engine {
   #stepSeconds = 0;
   /** Packets since the clock hand last moved. */
   #packetsUnswept = 0;
-  /** Where the touched rows' bits go, so that touching is not optimized away. */
-  touched = 0;
 
-  /** Counts into `counters` (counters.ts); ended flows go to `sink`. */
-  constructor(options: EngineOptions, sink: RecordSink, counters: Float64Array, tuning: EngineTuning = {}) {
+  /** A batch that lies in the engine's memory: its frames are decoded the fastest, if their bytes lie there too. */
+  readonly frames: FrameBatch;
+
+  /** Counts into `counters` (counters.ts); ended flows go to `sink`. `memory` is engineMemory's. */
+  constructor(
+    options: EngineOptions,
+    sink: RecordSink,
+    counters: Float64Array,
+    tuning: EngineTuning = {},
+    memory = engineMemory(options, 0, tuning.batch),
+  ) {
     this.#options = options;
     this.#counters = counters;
-    this.#packets = new packet.PacketBatch(tuning.batch);
-    this.#decoder = new FrameDecoder(new Walk(this.#packets, this.#fragments, options));
-    this.#seed = tuning.seed ?? hashSeed();
-    this.#dead = new DeadList(sink, options.hasExtras);
+    const { maxFlows: maxRows, hasExtras } = options;
+    this.#packets = new packet.PacketBatch(tuning.batch, memory);
+    this.frames = new FrameBatch(this.#packets.capacity, memory);
+    this.#decoder = new FrameDecoder(new Walk(this.#packets, this.#fragments, options), memory);
+    this.#dead = new DeadList(memory, sink, hasExtras);
     this.#sweepPerPacket = tuning.sweepPerPacket ?? SWEEP_PER_PACKET;
     this.#eviction = new Eviction(options.maxFlows);
-    this.#tuning = tuning;
-    this.#narrow = this.#newTable(NARROW);
-    this.#wide = this.#newTable(WIDE);
+    const seed = tuning.seed ?? hashSeed();
+    const newTable = (layout: RowLayout): FlowTable => {
+      const store: RowStore = new RowStore(layout, { ...tuning, maxRows, seed, hasExtras }, memory, {
+        deadRowsFull: () => this.#dead.send(store),
+        noticed: (row, deadlineNs) => this.#eviction.noticed(store, row, deadlineNs),
+        makeRoom: (timeNs) => this.#makeRoom(store, timeNs),
+      });
+      return new FlowTable(store, this.#packets, rulesOf(options), this.#eviction);
+    };
+    this.#narrow = newTable(NARROW);
+    this.#wide = newTable(WIDE);
+    this.#dead.collect([this.#narrow.store, this.#wide.store]);
     this.#eviction.watch([this.#narrow, this.#wide]);
   }
 
-  #newTable(layout: RowLayout): FlowTable {
-    const { maxFlows, hasExtras } = this.#options;
-    const store = new RowStore(layout, { ...this.#tuning, maxRows: maxFlows, seed: this.#seed, hasExtras });
-    return new FlowTable(store, rulesOf(this.#options), this.#dead, this.#eviction);
+  /** Ends a flow as a packet comes at `timeNs`, so that one can begin in `store`; answers how many can. */
+  #makeRoom(store: RowStore, timeNs: number): number {
+    this.#eviction.evict(timeNs);
+    store.kernel.setWatched(this.#eviction.isWatching);
+    return this.#eviction.room;
   }
 
-  /** Tracks a batch of frames; the frames may be overwritten afterwards. */
+  /** Tracks a batch of frames, no more than the engine's own batches hold; the frames may be overwritten afterwards. */
   track(frames: FrameBatch): void {
-    const jump = frames.firstBeyondRange();
+    if (frames.length > this.#packets.capacity) throw new RangeError(`${frames.length} frames are more than a batch holds`);
+    const jump = this.#scanTimes(frames);
     if (jump < 0) this.#trackNear(frames);
     else this.#trackJump(frames, jump);
+  }
+
+  /** Looks at all times; answers the first frame whose time lies so far after the base that a rebase is due, negative where none does. */
+  #scanTimes({ memory, timeNs, length }: FrameBatch): number {
+    const own = this.frames.timeNs;
+    const times = memory === this.frames.memory ? timeNs : own;
+    if (times === own && timeNs !== own) own.set(timeNs.subarray(0, length));
+    return this.#narrow.store.kernel.scanTimes(times.byteOffset, length, EXACT_RANGE_NS);
   }
 
   /** Capture time jumps at frame `jump`: what comes before is tracked before the base of all times moves there. */
   #trackJump(frames: FrameBatch, jump: number): void {
     const { length } = frames;
     frames.length = jump;
+    this.#scanTimes(frames);
     if (jump > 0) this.#trackNear(frames);
     frames.length = length - jump;
     for (let i = 0; i < frames.length; i++) frames.move(jump + i, i);
@@ -127,7 +124,7 @@ export class Engine {
     this.track(frames);
   }
 
-  /** Tracks frames whose times are near enough to the base to be exact. */
+  /** Tracks frames whose times have been looked at, and are near enough to the base to be exact. */
   #trackNear(frames: FrameBatch): void {
     const packets = this.#packets;
     this.#noticeTimes(frames);
@@ -159,7 +156,7 @@ export class Engine {
     this.#countFlows();
   }
 
-  /** Puts copies of all flows that live into `sink`, their end reason LIVES. Changes nothing; what has ended is in the engine's own sink. */
+  /** Puts copies of all flows that live into `sink`, their end reason 0. Changes nothing; what has ended is in the engine's own sink. */
   snapshot(sink: RecordSink): void {
     copyLiveFlows([this.#narrow.store, this.#wide.store], sink, this.#dead.baseSeconds);
   }
@@ -172,18 +169,17 @@ export class Engine {
     const { direction, hasExtras } = this.#options;
     this.#options = { ...this.#options, ...changes };
     if (changes.direction !== direction || changes.hasExtras !== hasExtras) this.#endAll();
-    if (changes.hasExtras !== hasExtras) this.#rebuild(changes.hasExtras);
+    if (changes.hasExtras !== hasExtras) this.#setExtras(changes.hasExtras);
     const rules = rulesOf(this.#options);
     this.#narrow.setRules(rules);
     this.#wide.setRules(rules);
     this.#eviction.forget();
   }
 
-  #rebuild(hasExtras: boolean): void {
+  #setExtras(hasExtras: boolean): void {
     this.#dead.setExtras(hasExtras);
-    this.#narrow = this.#newTable(NARROW);
-    this.#wide = this.#newTable(WIDE);
-    this.#eviction.watch([this.#narrow, this.#wide]);
+    this.#narrow.store.setExtras(hasExtras);
+    this.#wide.store.setExtras(hasExtras);
   }
 
   /** The wall clock is now `seconds` ahead of the time that frames carry; records that come out from now on are in wall time. */
@@ -207,23 +203,15 @@ export class Engine {
     this.#wide.drain(nowNs);
   }
 
-  #noticeTimes(frames: FrameBatch): void {
-    const { timeNs, length } = frames;
-    let first = this.#counters[Counter.FIRST_NS]!;
-    let latest = this.#nowNs;
-    if (this.#nowNs === Number.NEGATIVE_INFINITY) {
-      this.#dead.baseSeconds = frames.baseSeconds + this.#stepSeconds;
-      first = Number.POSITIVE_INFINITY;
-    }
-    for (let i = 0; i < length; i++) {
-      const time = timeNs[i]!;
-      if (time > latest) latest = time;
-      if (time < first) first = time;
-    }
-    this.#nowNs = latest;
-    this.#counters[Counter.FIRST_NS] = first;
-    this.#counters[Counter.LAST_NS] = this.#nowNs;
-    this.#counters[Counter.BASE_SECONDS] = frames.baseSeconds + this.#stepSeconds;
+  #noticeTimes({ baseSeconds }: FrameBatch): void {
+    const counters = this.#counters;
+    const { earliestNs, latestNs } = this.#narrow.store.kernel;
+    const isFirst = this.#nowNs === Number.NEGATIVE_INFINITY;
+    if (isFirst) this.#dead.baseSeconds = baseSeconds + this.#stepSeconds;
+    this.#nowNs = Math.max(this.#nowNs, latestNs.value);
+    counters[Counter.FIRST_NS] = isFirst ? earliestNs.value : Math.min(counters[Counter.FIRST_NS]!, earliestNs.value);
+    counters[Counter.LAST_NS] = this.#nowNs;
+    counters[Counter.BASE_SECONDS] = baseSeconds + this.#stepSeconds;
   }
 
   /** Once in months of capture time: moves the zero of all times to the next frame, so that they stay exact. */
@@ -254,21 +242,14 @@ export class Engine {
     counters[Counter.UNSUPPORTED]! += framesBy[Verdict.UNSUPPORTED]!;
   }
 
-  /** Tracks runs of packets of one layout, in order; within a run the cache misses overlap. */
-  #trackPackets(packets: packet.PacketBatch): void {
-    const { words, wide, length } = packets;
-    let bytes = 0;
-    for (let from = 0; from < length; ) {
-      const most = Math.min(length, from + PACKETS_PER_RUN);
-      let to = from;
-      for (; to < most && wide[to] === wide[from]; to++) bytes += words[to * packet.PACKET_WORDS + packet.LENGTH]! >>> 0;
-      const table = wide[from] === 1 ? this.#wide : this.#narrow;
-      this.touched ^= table.touch(packets, from, to);
-      table.track(packets, from, to);
-      from = to;
-    }
+  /** Tracks packets of one layout after those of the other, in order. */
+  #trackPackets({ wide, length }: packet.PacketBatch): void {
+    const narrow = this.#narrow;
+    const wideTable = this.#wide;
+    const bytes = narrow.bytes + wideTable.bytes;
+    for (let from = 0; from < length; ) from = (wide[from] === 1 ? wideTable : narrow).track(from, length);
     this.#counters[Counter.FLOW_PACKETS]! += length;
-    this.#counters[Counter.FLOW_BYTES]! += bytes;
+    this.#counters[Counter.FLOW_BYTES]! += narrow.bytes + wideTable.bytes - bytes;
     this.#countFlows();
   }
 

@@ -32,12 +32,8 @@ export class Eviction implements Limit {
     this.#tables = tables;
   }
 
-  get isReached(): boolean {
-    return this.isNear(0);
-  }
-
-  isNear(flows: number): boolean {
-    return this.#tables[0]!.store.used + this.#tables[1]!.store.used + flows >= this.#maxFlows;
+  get room(): number {
+    return this.#maxFlows - this.#tables[0]!.store.used - this.#tables[1]!.store.used;
   }
 
   /** Ends one flow: dead of silence where it is past its deadline at `nowNs`, else for lack of resources. */

@@ -1,6 +1,6 @@
 // The TCP flags of a conversation in order of first appearance, both directions together, in one word of a row's extras:
 // the flags seen so far << 24 | three bits for each, its place in FLAG_BITS, the first one lowest.
-// Flags that one packet brings together count in the order of FLAG_BITS.
+// Flags that one packet brings together count in the order of FLAG_BITS. kernels/flag-order.ts puts them in.
 
 /** Bits of the flags (RFC 9293 section 3.1, RFC 3168) in the order of their letters. */
 export const FLAG_BITS = [0x02, 0x10, 0x08, 0x01, 0x04, 0x20, 0x40, 0x80] as const;
@@ -8,23 +8,6 @@ export const FLAG_LETTERS = 'SAPFRUEC';
 
 const SEEN_SHIFT = 24;
 const BITS_PER_FLAG = 3;
-
-/** `order` after a packet with `flags`. */
-export function withFlags(order: number, flags: number): number {
-  const fresh = flags & ~(order >>> SEEN_SHIFT);
-  return fresh === 0 ? order : append(order, fresh);
-}
-
-function append(order: number, fresh: number): number {
-  let appended = order | (fresh << SEEN_SHIFT);
-  let shift = BITS_PER_FLAG * seenCount(order >>> SEEN_SHIFT);
-  for (let i = 0; i < FLAG_BITS.length; i++) {
-    if ((fresh & FLAG_BITS[i]!) === 0) continue;
-    appended |= i << shift;
-    shift += BITS_PER_FLAG;
-  }
-  return appended;
-}
 
 function seenCount(seen: number): number {
   let count = 0;

@@ -3,8 +3,7 @@
 // whatever the first is, so it is shifted down and spread by the second before the next word comes. (With the first alone
 // 512 source ports times 512 addresses, chosen to cancel, had 512 hashes under every seed; the second costs 0.3 ns.)
 
-import { HASH, NARROW_DESTINATION, NARROW_META, PACKET_WORDS, PORTS, SOURCE } from '../decode/packet-words.js';
-import { META_KEY, NARROW_KEY_WORDS, type RowLayout, WIDE } from './row.js';
+import { META_KEY, type RowLayout, WIDE } from './row.js';
 
 export interface HashSeed {
   readonly start: number;
@@ -31,32 +30,6 @@ export function hashKey(seed: HashSeed, layout: RowLayout, words: Int32Array, at
     hash = Math.imul(hash ^ (hash >>> 16), second);
   }
   return finished(hash);
-}
-
-/** Puts the hash of each of the packets [from, to) behind its key; the same that hashKey answers. */
-// Of narrow ones, which nearly all are, in a loop without another loop in it: only from such a loop does the compiler take out
-// what is the same each time, and without that hashing took twice as long.
-export function hashPackets(seed: HashSeed, layout: RowLayout, words: Int32Array, from: number, to: number): void {
-  const { start, multipliers, second } = seed;
-  if (layout.keyWords !== NARROW_KEY_WORDS) {
-    for (let i = from; i < to; i++) words[i * PACKET_WORDS + HASH] = hashKey(seed, layout, words, i * PACKET_WORDS);
-    return;
-  }
-  const ports = multipliers[0]!;
-  const source = multipliers[1]!;
-  const destination = multipliers[2]!;
-  const meta = multipliers[3]!;
-  for (let i = from; i < to; i++) {
-    const at = i * PACKET_WORDS;
-    let hash = Math.imul(start ^ (words[at + NARROW_META]! & META_KEY), meta);
-    hash = Math.imul(hash ^ words[at + PORTS]!, ports);
-    hash = Math.imul(hash ^ (hash >>> 16), second);
-    hash = Math.imul(hash ^ words[at + SOURCE]!, source);
-    hash = Math.imul(hash ^ (hash >>> 16), second);
-    hash = Math.imul(hash ^ words[at + NARROW_DESTINATION]!, destination);
-    hash = Math.imul(hash ^ (hash >>> 16), second);
-    words[at + HASH] = finished(hash);
-  }
 }
 
 function finished(mixed: number): number {

@@ -33,7 +33,7 @@ function isAgainstOrder(words: Int32Array, at: number, layout: RowLayout): boole
 }
 
 /** Swaps source and destination of the key at `at`, addresses and ports. */
-export function swapEnds(words: Int32Array, at: number, layout: RowLayout): void {
+function swapEnds(words: Int32Array, at: number, layout: RowLayout): void {
   const length = addressWords(layout);
   for (let word = packet.SOURCE; word < packet.SOURCE + length; word++) {
     const source = words[at + word]!;

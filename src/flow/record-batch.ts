@@ -42,6 +42,12 @@ export class RecordBatch {
     return batch;
   }
 
+  /** Puts `rows` records in, which lie in `source` as they are to lie here. */
+  fill(source: Int32Array, rows: number): void {
+    this.words.set(source.subarray(0, rows * this.stride), HEADER_WORDS);
+    this.words[ROWS] = rows;
+  }
+
   get rows(): number {
     return this.words[ROWS]!;
   }

@@ -6,7 +6,7 @@ import type { RowStore } from './row-store.js';
 /** All live rows of `store`, in that order. */
 export function rowsInOrder(store: RowStore): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < store.top; row++) if (store.isLive(row)) rows.push(row);
+  for (let row = 0, { top } = store; row < top; row++) if (store.isLive(row)) rows.push(row);
   return rows.sort((a, b) => compareRows(store, a, b));
 }
 

@@ -31,7 +31,7 @@ export interface RowLayout {
 export const NARROW: RowLayout = { name: 'narrow', words: 16, keyWords: NARROW_KEY_WORDS, meta: NARROW_META, first: 2 };
 export const WIDE: RowLayout = { name: 'wide', words: 24, keyWords: 10, meta: WIDE_META, first: 6 };
 
-/** IPFIX flowEndReason (RFC 5102 section 5.11.3). */
+/** IPFIX flowEndReason (RFC 5102 section 5.11.3). 0 in its place: the flow lives, and its record is a copy (Engine.snapshot). */
 export const EndReason = {
   IDLE: 1,
   ACTIVE: 2,
@@ -41,6 +41,3 @@ export const EndReason = {
 } as const;
 
 export type EndReason = (typeof EndReason)[keyof typeof EndReason];
-
-/** In place of an end reason: the flow lives, and its record is a copy of what it has come to (Engine.snapshot). */
-export const LIVES = 0;

@@ -1,7 +1,6 @@
 // What ends a flow, as the options say, and what a table asks of the limit that it shares with others.
 
 import type { Direction } from './key.js';
-import type { RowStore } from './row-store.js';
 
 /** Nanoseconds that a closed TCP flow still takes packets of its closing handshake; Zeek's tcp_close_delay. */
 export const CLOSE_DELAY_NS = 5e9;
@@ -27,13 +26,9 @@ export function rulesOf(options: Omit<FlowRules, 'isBidirectional'> & { readonly
 
 /** Makes room when a table of limited size is full: ends one flow somewhere. */
 export interface Limit {
-  /** True when no flow may be added before `evict`. */
-  readonly isReached: boolean;
-  /** True when that may be so before `flows` more have been added. */
-  isNear(flows: number): boolean;
+  /** Flows that may be added before `evict`. */
+  readonly room: number;
   evict(nowNs: number): void;
-  /** True while it wants to be told of what `noticed` says. */
+  /** True while it wants to be told of flows that begin, or now end sooner (TableListener.noticed). */
   readonly isWatching: boolean;
-  /** A flow began, or now ends sooner: its end by silence is at `deadlineNs`. */
-  noticed(store: RowStore, row: number, deadlineNs: number): void;
 }

@@ -2,11 +2,13 @@
 // until it is told to stop.
 
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { preferLargePages } from '../capture/libc.js';
 import type { LiveEvent, SourceOptions } from '../capture/live-options.js';
-import { openLive } from '../capture/open-live.js';
+import { liveBytes, openLive } from '../capture/open-live.js';
 import { countersOf } from '../counters.js';
-import { CaptureError } from '../errors.js';
+import { isTold } from '../errors.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
+import { engineMemory } from '../flow/engine-memory.js';
 import type { AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
@@ -45,9 +47,12 @@ async function run(): Promise<void> {
   const anonymizer = setup.anonymize && new (await import('../output/anonymizer.js')).Anonymizer(setup.anonymize);
   const sink = new LiveSink(setup.link, counters, setup.maxBatches);
   const tell = (event: LiveEvent): void => say({ kind: 'event', event });
-  const source = openLive(setup.capture, { part, parts }, counters, tell);
+  const memory = engineMemory(options, liveBytes(setup.capture));
+  // A table that grows for years is worth pages that fault five hundred times less, and that the processor finds sooner.
+  if (setup.capture.source === 'af-packet') preferLargePages(new Uint8Array(memory.buffer));
+  const source = openLive(setup.capture, { part, parts }, counters, tell, memory);
   // The ring takes in this engine's share alone, whole pairs of addresses at a time.
-  const engine = new Engine({ ...options, part: 0, parts: 1 }, anonymizer?.before(sink) ?? sink, counters);
+  const engine = new Engine({ ...options, part: 0, parts: 1 }, anonymizer?.before(sink) ?? sink, counters, {}, memory);
   const live = new LiveEngine({
     source,
     engine,
@@ -69,6 +74,6 @@ async function run(): Promise<void> {
 }
 
 run().catch((error: unknown) => {
-  const message = error instanceof CaptureError ? error.message : String(error instanceof Error ? error.stack : error);
-  say({ kind: 'failed', message, isCapture: error instanceof CaptureError });
+  const message = isTold(error) ? error.message : String(error instanceof Error ? error.stack : error);
+  say({ kind: 'failed', message, isCapture: isTold(error) });
 });

@@ -1,14 +1,14 @@
 // One engine on the wire: frames from a live source into the engine, time that passes without them, records to the writer at
 // least once per flush interval. Its owner calls `turn` again and again: on a thread of its own, or inline with cap.
 
-import { FrameBatch } from '../capture/frames.js';
+import type { FrameBatch } from '../capture/frames.js';
 import type { LiveSource } from '../capture/live-source.js';
 import { Counter } from '../counters.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import type { ChangingOptions, Engine } from '../flow/engine.js';
 
 /** Batches in one turn at most: some ten milliseconds at full load, so that stop and flush are never late. */
-const BATCHES_PER_TURN = 32;
+const BATCHES_PER_TURN = 8;
 /** Milliseconds between two looks at the kernel's counters and the interfaces. */
 const TEND_MS = 100;
 /** Milliseconds that the last records wait for a slow disk; systemd and people wait no longer for a service to stop. */
@@ -39,7 +39,7 @@ export interface LiveEngineParts {
 
 export class LiveEngine {
   readonly #parts: LiveEngineParts;
-  readonly #frames = new FrameBatch();
+  readonly #frames: FrameBatch;
   #flushIntervalMs: number;
   #flushedMs: number;
   #tendedMs: number;
@@ -47,6 +47,7 @@ export class LiveEngine {
 
   constructor(parts: LiveEngineParts) {
     this.#parts = parts;
+    this.#frames = parts.engine.frames;
     this.#flushIntervalMs = parts.flushIntervalMs;
     this.#flushedMs = parts.monotonicMs();
     this.#tendedMs = this.#flushedMs;

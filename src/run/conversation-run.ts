@@ -1,6 +1,7 @@
 // Conversations of capture files, of standard input, of rastro's own CSV, told by its header, or of interfaces, into a sink. What summary, acl
 // and the like have in common: one engine on this thread, which ends conversations by silence only where that is asked for.
 
+import { WINDOW_BYTES } from '../capture/byte-window.js';
 import { CaptureFiles } from '../capture/capture-files.js';
 import { FrameWindow } from '../capture/frame-window.js';
 import { captureIn, captureName, type OpenBytes, openBytes, readError } from '../capture/open-capture.js';
@@ -8,6 +9,8 @@ import { countersOf, sharedCounters } from '../counters.js';
 import { CaptureError, SinkError, UsageError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { Engine } from '../flow/engine.js';
+import { engineMemory } from '../flow/engine-memory.js';
+import type { KernelMemory } from '../kernel.js';
 import { warn } from '../log.js';
 import { ALL_KNOWN, type Known } from '../query/conversation.js';
 import { FlowCsv, isFlowCsv, LONGEST_HEADER } from '../query/flow-csv.js';
@@ -34,8 +37,11 @@ export async function readConversations(
     const { watchConversations } = await import('./live-conversations.js');
     return watchConversations(source, source.watch, sinkBehind(source.liveKnown ?? ALL_KNOWN), anonymized, onLooker);
   }
-  const first = await openBytes(path);
-  return (await hasFlowCsv(first, path)) ? readCsv(source, first, sinkBehind) : readCaptures(source, first, sinkBehind);
+  const memory = engineMemory(source.engine, WINDOW_BYTES);
+  const block = memory.bytes(WINDOW_BYTES);
+  const first = await openBytes(path, block);
+  if (await hasFlowCsv(first, path)) return readCsv(source, first, sinkBehind);
+  return readCaptures(source, { ...first, memory, block }, sinkBehind);
 }
 
 async function hasFlowCsv({ window, reader }: OpenBytes, path: string): Promise<boolean> {
@@ -81,7 +87,7 @@ async function* chunksOf({ window }: OpenBytes, isStopped: () => boolean): Async
 
 async function readCaptures(
   source: ConversationSource,
-  open: OpenBytes,
+  { memory, block, ...open }: OpenBytes & { readonly memory: KernelMemory; readonly block: Uint8Array },
   sinkFor: (known: Known) => RecordSink,
 ): Promise<ConversationOutcome> {
   const [shared, stopWords] = [sharedCounters(1), sharedStop(1)];
@@ -91,9 +97,9 @@ async function readCaptures(
     source.files,
     counters,
     (name, { offset, what }) => warnings.push(warn({}, `${name} is cut short at byte ${offset}: ${what}; all packets before that count`)),
-    await captureIn(open, source.files[0]!),
+    { first: await captureIn(open, source.files[0]!), block },
   );
-  const engine = new Engine({ ...source.engine, part: 0, parts: 1 }, sinkFor(ALL_KNOWN), counters);
+  const engine = new Engine({ ...source.engine, part: 0, parts: 1 }, sinkFor(ALL_KNOWN), counters, {}, memory);
   const progress = startProgress({ files: source.files, quiet: false }, () => totalsOf(shared, 1));
   const interrupt = onInterrupt(() => {
     stop.ask();

@@ -1,14 +1,13 @@
 // The engine's loop: frames from the source into the engine until there are none, the window is used up or somebody says stop.
 
 import type { FrameWindow } from '../capture/frame-window.js';
-import { FrameBatch } from '../capture/frames.js';
 import type { FrameSource } from '../capture/source.js';
 import { Counter } from '../counters.js';
 import type { Engine } from '../flow/engine.js';
 import type { StopPoint } from './stop-point.js';
 
 /** Batches between two looks at the stop flag and the event loop: some ten milliseconds. */
-const BATCHES_PER_TURN = 32;
+const BATCHES_PER_TURN = 8;
 
 export interface EngineLoop {
   readonly source: FrameSource;
@@ -28,7 +27,7 @@ export async function runEngineLoop(loop: EngineLoop): Promise<void> {
 }
 
 async function trackFrames({ source, window, engine, counters, stop }: EngineLoop): Promise<void> {
-  const frames = new FrameBatch();
+  const { frames } = engine;
   let seen = 0;
   let framesToSee = Number.POSITIVE_INFINITY;
   for (let turn = 0; !window.isDone; turn++) {

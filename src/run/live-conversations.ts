@@ -2,10 +2,11 @@
 
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { LimitedSource } from '../capture/limited-source.js';
-import { openLive } from '../capture/open-live.js';
+import { liveBytes, openLive } from '../capture/open-live.js';
 import { countersOf, sharedCounters } from '../counters.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { Engine } from '../flow/engine.js';
+import { engineMemory } from '../flow/engine-memory.js';
 import { lagSeconds } from '../live/lag.js';
 import { LiveEngine, type LiveRecordSink } from '../live/live-engine.js';
 import type { ConversationOutcome, ConversationSource } from './conversation-source.js';
@@ -33,9 +34,10 @@ export async function watchConversations(
   const shared = sharedCounters(1);
   const counters = countersOf(shared, 0);
   const share = { part: 0, parts: 1 };
-  const live = openLive(capture, share, counters, (event) => onLooker.note(liveEventText(event)));
+  const memory = engineMemory(source.engine, liveBytes(capture));
+  const live = openLive(capture, share, counters, (event) => onLooker.note(liveEventText(event)), memory);
   const limited = new LimitedSource(live, source.window.limit);
-  const engine = new Engine({ ...source.engine, ...share }, sink, counters);
+  const engine = new Engine({ ...source.engine, ...share }, sink, counters, {}, memory);
   const loop = new LiveEngine({
     source: limited,
     engine,

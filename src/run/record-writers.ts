@@ -116,16 +116,3 @@ export class HandoverWriter implements RecordSink, RecordWriter {
     return inPlace + (await this.#thread.writer.finish());
   }
 }
-
-/** What the only engine of a replay writes. */
-export interface LoneOutput {
-  readonly file: OutputFile;
-  readonly columns: readonly string[];
-  /** False: on the engine's thread whatever comes. */
-  readonly mayHandOver: boolean;
-}
-
-/** The writer of the only engine; `onFailure` is called at once when a thread of its own cannot write any more. */
-export function loneWriter({ file, columns, mayHandOver }: LoneOutput, onFailure: () => void): InlineWriter | HandoverWriter {
-  return mayHandOver ? new HandoverWriter(file, columns, onFailure) : new InlineWriter(file, columns);
-}

@@ -1,19 +1,23 @@
 // `rastro replay`: capture files in, records out. Wires source, engine and writer together, on one thread, two or more.
 
-import { CaptureFiles, canReadAgain, totalBytes } from '../capture/capture-files.js';
+import { WINDOW_BYTES } from '../capture/byte-window.js';
+import { CaptureFiles, canReadAgain } from '../capture/capture-files.js';
 import { captureName } from '../capture/open-capture.js';
 import type { CutShort } from '../capture/source.js';
 import { countersOf, sharedCounters } from '../counters.js';
 import { SinkError } from '../errors.js';
+import { engineMemory } from '../flow/engine-memory.js';
+import type { KernelMemory } from '../kernel.js';
 import { warn } from '../log.js';
 import type { Anonymizer } from '../output/anonymizer.js';
 import { closeOutput, type OutputFile, openOutput, STDOUT_FD } from '../output/output-file.js';
+import type { EngineLink } from '../output/writer-channel.js';
 import { startThread } from '../thread.js';
 import { anonymizerFor } from './anonymize.js';
 import type { EngineReport, EngineSetup } from './engine-thread.js';
 import { onInterrupt } from './interrupt.js';
 import { startProgress } from './progress.js';
-import { type LoneOutput, loneWriter, WriterThread } from './record-writers.js';
+import { HandoverWriter, InlineWriter, WriterThread } from './record-writers.js';
 import { type ReplayOptions, usualThreads } from './replay-options.js';
 import { type ReplayTotals, totalsOf, writeStats } from './stats.js';
 import { StopPoint, sharedStop } from './stop-point.js';
@@ -24,9 +28,6 @@ import { type Tracked, trackFiles } from './track-files.js';
 const DONE = 0;
 const FAILED = 1;
 const CUT_SHORT = 3;
-
-/** Bytes of captures. A thread takes as long to start as two hundred thousand packets to track. */
-const LEAST_BYTES_FOR_THREAD = 64e6;
 
 /** What the engines have in common with whoever watches them. */
 interface Run {
@@ -47,7 +48,10 @@ export async function replay(options: ReplayOptions): Promise<number> {
   const shared = sharedCounters(engines);
   const stop = sharedStop(engines);
   const anonymizer = await anonymizerFor(options.anonymize);
-  const files = await CaptureFiles.open(options.files, countersOf(shared, 0), tellCutShort);
+  // Engines on threads of their own read the captures themselves; then opening them here is for telling whether they can be read.
+  const memory = engines > 1 ? undefined : engineMemory(options.engine, WINDOW_BYTES);
+  const block = memory?.bytes(WINDOW_BYTES);
+  const files = await CaptureFiles.open(options.files, countersOf(shared, 0), tellCutShort, { block });
   const inputs = options.anonymize === undefined ? options.files : [...options.files, options.anonymize.keyFile];
   const stats = options.stats === undefined ? undefined : openOutput(options.stats, inputs);
   const run: Run = { options, anonymizer, output: openOutput(options.output, inputs), stats, shared, stop };
@@ -57,7 +61,7 @@ export async function replay(options: ReplayOptions): Promise<number> {
     files.close();
   });
   try {
-    const tracked = engines > 1 ? await trackOnThreads(run, files, engines) : await trackAlone(run, files, threads);
+    const tracked = memory === undefined ? await trackOnThreads(run, files, engines) : await trackHere(run, files, memory, threads);
     closeOutput(run.output);
     progress.stop();
     const seconds = Number(process.hrtime.bigint() - startedNs) / 1e9;
@@ -71,37 +75,20 @@ export async function replay(options: ReplayOptions): Promise<number> {
   }
 }
 
-/** True where compiling on the engine's own thread (thread.ts) saves more than its start costs. */
-function isWorthThread(files: readonly string[]): boolean {
-  return totalBytes(files) >= LEAST_BYTES_FOR_THREAD;
-}
-
 /** Threads to run on. Only a regular file can be read once per engine, so any other input has one engine, and a writer beside it. */
 function threadsOf({ threads, files }: ReplayOptions): number {
   if (threads === undefined || threads <= 2) return threads ?? usualThreads();
   return files.every(canReadAgain) ? threads : 2;
 }
 
-/** One engine; a writer thread beside it once there are many records, unless one thread is all there may be. */
-function trackAlone(run: Run, files: CaptureFiles, threads: number): Promise<Tracked> {
-  const { output: file, options } = run;
-  const output = { file, columns: options.columns, mayHandOver: threads > 1 };
-  return isWorthThread(options.files) ? trackOnThread(run, files, output) : trackHere(run, files, output);
-}
-
-/** One engine on this thread. */
-async function trackHere(run: Run, files: CaptureFiles, output: LoneOutput): Promise<Tracked> {
+/** One engine on this thread; a writer thread beside it once there are many records, unless one thread is all there may be. */
+async function trackHere(run: Run, files: CaptureFiles, memory: KernelMemory, threads: number): Promise<Tracked> {
   const stop = new StopPoint(run.stop);
-  const { options, shared: counters, anonymizer } = run;
+  const { options, output, shared: counters, anonymizer } = run;
   const engine = { ...options.engine, part: 0, parts: 1 };
-  const writer = loneWriter(output, () => stop.ask());
-  return trackFiles({ engine, window: options.window, counters, stop, anonymizer, writer }, async () => files);
-}
-
-/** One engine on a thread of its own. */
-async function trackOnThread(run: Run, files: CaptureFiles, output: LoneOutput): Promise<Tracked> {
-  files.close();
-  return reportOf([await runEngineThread(run, 0, 1, output)]);
+  const mayHandOver = threads > 1;
+  const writer = mayHandOver ? new HandoverWriter(output, options.columns, () => stop.ask()) : new InlineWriter(output, options.columns);
+  return trackFiles({ engine, window: options.window, counters, stop, anonymizer, writer, memory }, async () => files);
 }
 
 /** Several engines on threads of their own, each reading everything and tracking its share of the flows, and one writer. */
@@ -114,22 +101,21 @@ async function trackOnThreads(run: Run, files: CaptureFiles, engines: number): P
   return reportOf(reports);
 }
 
-function runEngineThread(run: Run, part: number, parts: number, output: EngineSetup['output']): Promise<EngineReport> {
+function runEngineThread(run: Run, part: number, parts: number, link: EngineLink): Promise<EngineReport> {
   const { options, shared: counters, stop } = run;
   const engine = { ...options.engine, part, parts };
   const anonymize = run.anonymizer?.setup;
-  const workerData: EngineSetup = { files: options.files, engine, window: options.window, counters, stop, output, anonymize };
-  const worker = startThread('run/engine-thread', { workerData, transferList: 'port' in output ? [output.port] : [] });
+  const workerData: EngineSetup = { files: options.files, engine, window: options.window, counters, stop, link, anonymize };
+  const worker = startThread('run/engine-thread', { workerData, transferList: [link.port] });
   return new Promise((resolve, reject) => {
     worker.on('message', resolve);
     worker.on('error', reject);
   });
 }
 
-/** What the engines say together; all have seen the same frames. Throws SinkError. */
+/** What the engines say together; all have seen the same frames. */
 function reportOf(reports: readonly EngineReport[]): Tracked {
-  const { cutShort, framesByLink, unwritten } = reports[0]!;
-  if (unwritten !== undefined) throw new SinkError(unwritten.message, { code: unwritten.code });
+  const { cutShort, framesByLink } = reports[0]!;
   for (const { name, cutShort: where } of cutShort) tellCutShort(name, where);
   return { framesByLink, failure: reports.find((report) => report.failure !== undefined)?.failure };
 }

@@ -6,6 +6,7 @@ import { countersOf } from '../counters.js';
 import { SinkError } from '../errors.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
+import type { KernelMemory } from '../kernel.js';
 import type { Anonymizer } from '../output/anonymizer.js';
 import { anonymizedFirst } from './anonymize.js';
 import { runEngineLoop } from './engine-loop.js';
@@ -24,6 +25,8 @@ export interface EngineRun {
   readonly stop: StopPoint;
   readonly anonymizer: Anonymizer | undefined;
   readonly writer: EngineWriter;
+  /** engineMemory's; frames that lie in it are tracked the fastest. */
+  readonly memory: KernelMemory;
 }
 
 /** How reading ended. */
@@ -38,7 +41,7 @@ export interface Tracked {
 export async function trackFiles(run: EngineRun, open: () => Promise<CaptureFiles>): Promise<Tracked> {
   const { stop, writer } = run;
   const counters = countersOf(run.counters, run.engine.part);
-  const engine = new Engine(run.engine, anonymizedFirst(run.anonymizer, writer), counters);
+  const engine = new Engine(run.engine, anonymizedFirst(run.anonymizer, writer), counters, {}, run.memory);
   const window = new FrameWindow(run.window);
   let failure: string | undefined;
   try {

@@ -125,7 +125,7 @@ test(
     while (source.next(frames) === 0) source.wait(5);
     for (let i = 0; i < 500; i++) sender.send(SOME_FRAMES[1]!);
     for (let i = 0; i < frames.length; i++) {
-      const bytes = new Uint8Array(frames.view.buffer, frames.at[i], frames.end[i]! - frames.at[i]!);
+      const bytes = new Uint8Array(frames.view.buffer, frames.view.byteOffset + frames.at[i]!, frames.end[i]! - frames.at[i]!);
       assert.deepEqual([...bytes], [...SOME_FRAMES[0]!]);
     }
     sender.close();

@@ -7,25 +7,25 @@ import { MemoryReader } from './memory-reader.js';
 const BYTES = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) & 0xff);
 
 test('ByteWindow.want: true and the bytes from `at` on, as long as the capture has them', async () => {
-  const window = new ByteWindow(new MemoryReader(BYTES, { piece: 3 }), 100);
+  const window = new ByteWindow(new MemoryReader(BYTES, { piece: 3 }), new Uint8Array(100));
   assert.equal(await window.want(10), true);
   assert.ok(window.end - window.at >= 10);
   assert.deepEqual(window.bytes.slice(0, 10), BYTES.slice(0, 10));
 });
 
 test('ByteWindow.want: false when the capture ends before, and what there is stays', async () => {
-  const window = new ByteWindow(new MemoryReader(BYTES.subarray(0, 5)), 100);
+  const window = new ByteWindow(new MemoryReader(BYTES.subarray(0, 5)), new Uint8Array(100));
   assert.equal(await window.want(6), false);
   assert.deepEqual(window.bytes.slice(window.at, window.end), BYTES.slice(0, 5));
   assert.equal(await window.want(5), true);
 });
 
 test('ByteWindow.want: false for more than the window holds', async () => {
-  assert.equal(await new ByteWindow(new MemoryReader(BYTES), 100).want(101), false);
+  assert.equal(await new ByteWindow(new MemoryReader(BYTES), new Uint8Array(100)).want(101), false);
 });
 
 test('ByteWindow.refill: what is not parsed moves to the front and more comes behind it', () => {
-  const window = new ByteWindow(new MemoryReader(BYTES), 100);
+  const window = new ByteWindow(new MemoryReader(BYTES), new Uint8Array(100));
   assert.equal(window.refill(), true);
   window.at = 90;
   assert.equal(window.refill(), true);
@@ -50,7 +50,7 @@ for (const [length, expectedAnswer] of [
 ] as const) {
   test(`ByteWindow.skip: passing over ${length} of the 995 bytes that are left answers ${expectedAnswer}`, async () => {
     for (const isLate of [true, false]) {
-      const window = new ByteWindow(new MemoryReader(BYTES, { piece: 50, isLate }), 100);
+      const window = new ByteWindow(new MemoryReader(BYTES, { piece: 50, isLate }), new Uint8Array(100));
       await window.want(50);
       window.at = 5;
       const held = window.bytes.slice(0, 50);
@@ -68,7 +68,7 @@ for (const [length, expectedAnswer] of [
 test(`ByteWindow: 2 000 random reads and skips of seed ${SEED} see every byte at its offset`, async () => {
   const random = new Random(SEED);
   const bytes = random.bytes(200_000);
-  const window = new ByteWindow(new MemoryReader(bytes, { piece: 77 }), 256);
+  const window = new ByteWindow(new MemoryReader(bytes, { piece: 77 }), new Uint8Array(256));
   let offset = 0;
   for (let step = 0; step < 2000; step++) {
     const length = random.below(120);

@@ -51,14 +51,6 @@ test('FrameBatch.isFull: true with as many frames as the capacity, not before', 
   assert.equal(frames.isFull, true);
 });
 
-test('FrameBatch.firstBeyondRange: the first frame after the base by more than is exact, and none within a month of capture', () => {
-  const frames = new FrameBatch(4);
-  for (const day of [0, 31]) frames.add(0, 1, 1, day * DAY, 0);
-  assert.equal(frames.firstBeyondRange(), -1);
-  for (const day of [104, 1]) frames.add(0, 1, 1, day * DAY, 0);
-  assert.equal(frames.firstBeyondRange(), 2);
-});
-
 test('FrameBatch.rebase: the base moves on, the times in the batch follow, and later frames count from the new base', () => {
   const frames = batch();
   frames.add(0, 1, 1, 1_700_000_000, 7);

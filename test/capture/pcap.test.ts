@@ -7,6 +7,7 @@ import { type PcapFields, pcapFile, pcapHeader, pcapRecord } from '../captures.j
 import { expected, readAll, someFrames, testSource } from '../contracts/source.js';
 import { filler, join } from '../frames.js';
 import { builtPcap } from './built-captures.js';
+import { KernelReached } from './kernel-reached.js';
 import { MemoryReader } from './memory-reader.js';
 import { openPcap } from './open-source.js';
 import { TemporaryFolder } from './temporary-folder.js';
@@ -22,7 +23,25 @@ for (const kind of ['microseconds', 'nanoseconds', 'modified'] as const) {
       build: (frames) => builtPcap(fields, frames),
       open: async (file) => (await openCapture(folder.file('capture', file))).source,
     });
+    testSource({
+      name: `PcapSource of ${kind}, ${littleEndian ? 'little' : 'big'}-endian, through the kernel`,
+      build: (frames) => builtPcap(fields, frames),
+      open: (file) => KernelReached.open((block) => openCapture(folder.file('capture', file), block)),
+    });
   }
+}
+
+for (const [minor, wireLengthFirst] of [
+  [2, true],
+  [3, true],
+  [3, false],
+] as const) {
+  test(`PcapSource: version 2.${minor} with the ${wireLengthFirst ? 'wire' : 'captured'} length first is read by the kernel too`, async () => {
+    const frames = someFrames(20, 60);
+    const file = folder.file('capture', pcapFile({ minor, wireLengthFirst }, frames));
+    const source = await KernelReached.open((block) => openCapture(file, block));
+    assert.deepEqual(await readAll(source), expected(frames));
+  });
 }
 
 for (const [major, minor, wireLengthFirst] of [

@@ -7,6 +7,7 @@ import { isKey, KEY_NAMES, KEYS, type KeyName } from '../../src/config/config-ke
 import { variableOf } from '../../src/config/environment.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { nested } from '../../src/config/nested.js';
+import { MOST_ROWS } from '../../src/flow/row-store.js';
 import { COLUMNS } from '../../src/output/columns.js';
 import { load, problemsOf, yamlFile } from './yaml-file.js';
 
@@ -114,6 +115,11 @@ for (const [what, environment, problem] of [
   ],
   ['a ring of blocks and a half', { RASTRO_RING_SIZE: '2.5MiB' }, /^environment RASTRO_RING_SIZE must be a multiple of ring.block_size/],
   [
+    'rings that leave no room for flows',
+    { RASTRO_RING_SIZE: '1GiB', RASTRO_FLOW_MAX_FLOWS: '14000000' },
+    /^environment RASTRO_RING_SIZE must leave room for flow.max_flows: rings of 1073807360 bytes and \d+ for flows are more than the 4294967232 /,
+  ],
+  [
     'a frame larger than a block',
     { RASTRO_RING_BLOCK_SIZE: '64KiB', RASTRO_SNAP_LENGTH: '65535' },
     /^environment RASTRO_SNAP_LENGTH must be at most 65024, /,
@@ -159,7 +165,8 @@ const VALUES: Partial<Record<KeyName, fc.Arbitrary<unknown>>> = {
   'flow.idle_timeout': durations,
   'flow.active_timeout': fc.oneof(fc.constant('off'), durations),
   'flow.direction': fc.constantFrom('uni', 'bi'),
-  'flow.max_flows': fc.integer({ min: 1, max: 28_000_000 }),
+  // With more of them the rings of many interfaces would not fit beside them.
+  'flow.max_flows': fc.integer({ min: 1, max: MOST_ROWS / 2 }),
   'output.folder': fc.string({ minLength: 1 }).filter((text) => text.trim() !== '' && !text.includes('\0')),
   'output.rotate.size': fc.oneof(fc.constant('off'), sizes),
   'output.keep.files': fc.oneof(fc.constant('off'), fc.integer({ min: 1, max: 1000 })),

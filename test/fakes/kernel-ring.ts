@@ -16,15 +16,16 @@ export interface RingFrame {
 
 /** A ring as the kernel fills it (linux/if_packet.h), block by block. */
 export class KernelRing {
-  readonly memory: ArrayBuffer;
+  readonly bytes: Uint8Array;
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
   readonly #blockBytes: number;
 
-  constructor({ ringBytes, blockBytes }: RingGeometry) {
-    this.memory = new ArrayBuffer(ringBytes);
-    this.#words = new Uint32Array(this.memory);
-    this.#halves = new Uint16Array(this.memory);
+  /** The ring in `bytes`. */
+  constructor({ ringBytes, blockBytes }: RingGeometry, bytes: Uint8Array = new Uint8Array(ringBytes)) {
+    this.bytes = bytes;
+    this.#words = new Uint32Array(bytes.buffer, bytes.byteOffset, ringBytes / 4);
+    this.#halves = new Uint16Array(bytes.buffer, bytes.byteOffset, ringBytes / 2);
     this.#blockBytes = blockBytes;
   }
 
@@ -58,7 +59,7 @@ export class KernelRing {
     this.#words[at / 4 + 8] = frame.tag ?? 0;
     this.#halves[at / 2 + 12] = 82;
     this.#halves[at / 2 + 28] = frame.hardwareType ?? 1;
-    new Uint8Array(this.memory).set(bytes, at + 82);
+    this.bytes.set(bytes, at + 82);
     return at + length;
   }
 }

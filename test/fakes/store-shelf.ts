@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { PACKET_WORDS } from '../../src/decode/packet.js';
 import { BYTES, COUNT, EXTRA_WORDS, LAST, REVERSE, type RowLayout } from '../../src/flow/row.js';
 import { RowStore, type RowStoreOptions } from '../../src/flow/row-store.js';
+import type { KernelMemory } from '../../src/kernel.js';
 import type { Random } from '../random.js';
 
 const FLOATS = [0, LAST, COUNT, BYTES, REVERSE + COUNT, REVERSE + BYTES];
@@ -23,9 +24,10 @@ export class StoreShelf {
   readonly #names: string[] = [];
   #marks = 0;
 
-  constructor(layout: RowLayout, options: RowStoreOptions) {
+  /** Without a memory the store has one of its own. */
+  constructor(layout: RowLayout, options: RowStoreOptions, memory?: KernelMemory) {
     this.#layout = layout;
-    this.store = new RowStore(layout, options);
+    this.store = new RowStore(layout, options, memory);
   }
 
   get size(): number {
@@ -87,16 +89,16 @@ export class StoreShelf {
 
   /** No entry lies before its home, and none is cut off from it by an empty slot. */
   checkHomes(): void {
-    const { index } = this.store;
+    const { store } = this;
     let reachedFrom = 0;
-    for (let slot = 0, left = index.used; left > 0; slot++) {
-      const hash = index.entries[2 * slot] ?? 0;
+    for (let slot = 0, left = store.used; left > 0; slot++) {
+      const hash = store.entries[2 * slot] ?? 0;
       if (hash === 0) {
         reachedFrom = slot + 1;
         continue;
       }
       left--;
-      const home = index.home(hash);
+      const home = store.home(hash);
       assert.ok(home <= slot && home >= reachedFrom, `slot ${slot}: home ${home} lies from ${reachedFrom} to ${slot}`);
     }
   }

@@ -86,10 +86,10 @@ function filled(layout: RowLayout, attack: Attack, tuples: number, seed: HashSee
 /** Slots that looking up every row once passes before it finds the row. */
 function probes(store: RowStore): number {
   let passed = 0;
-  const { entries } = store.index;
+  const { entries } = store;
   for (let slot = 0; 2 * slot < entries.length; slot++) {
     const hash = entries[2 * slot] ?? 0;
-    if (hash !== 0) passed += slot - store.index.home(hash);
+    if (hash !== 0) passed += slot - store.home(hash);
   }
   return passed;
 }

@@ -3,13 +3,21 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { COUNTERS } from '../../src/counters.js';
 import { Engine, type EngineTuning } from '../../src/flow/engine.js';
-import { lettersInOrder, withFlags } from '../../src/flow/flag-order.js';
+import { lettersInOrder } from '../../src/flow/flag-order.js';
 import type { RecordBatch } from '../../src/flow/record-batch.js';
+import { NARROW } from '../../src/flow/row.js';
+import { RowStore } from '../../src/flow/row-store.js';
 import * as record from '../../src/output/record.js';
 import { batchesOf, type Frame, PLAIN_OPTIONS } from '../fakes/traffic.js';
 import { SEED } from '../random.js';
 import type { PacketFact } from './model.js';
-import { engineTuning, orderedTraffic } from './random-traffic.js';
+import { engineTuning, orderedTraffic, seedFrom } from './random-traffic.js';
+
+const { kernel } = new RowStore(NARROW, { maxRows: 1, seed: seedFrom(SEED), hasExtras: true });
+
+function withFlags(order: number, flags: number): number {
+  return kernel.withFlags(order, flags);
+}
 
 const LETTERS: readonly (readonly [string, number])[] = [
   ['S', 2],

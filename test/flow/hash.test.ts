@@ -3,14 +3,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { META_IPV6 } from '../../src/decode/packet.js';
+import { META_IPV6, PacketBatch, packetBytes } from '../../src/decode/packet.js';
 import { HASH, PACKET_WORDS } from '../../src/decode/packet-words.js';
-import { hashKey, hashPackets, hashSeed } from '../../src/flow/hash.js';
-import { META_CLOSED, META_SWAPPED, NARROW, WIDE } from '../../src/flow/row.js';
+import { type HashSeed, hashKey, hashSeed } from '../../src/flow/hash.js';
+import { META_CLOSED, META_SWAPPED, NARROW, type RowLayout, WIDE } from '../../src/flow/row.js';
+import { RowStore, storeBytes } from '../../src/flow/row-store.js';
+import { KernelMemory } from '../../src/kernel.js';
 import { seedFrom } from './random-traffic.js';
 
 const layout = fc.constantFrom(NARROW, WIDE);
 const row = fc.array(fc.integer(), { minLength: 12, maxLength: 12 }).map((words) => Int32Array.from(words));
+const MOST_PACKETS = 5;
+
+/** A store, and packets of its layout in its memory. */
+function storeWithPackets(rowLayout: RowLayout, seed: HashSeed): { store: RowStore; packets: PacketBatch } {
+  const options = { maxRows: MOST_PACKETS, seed, hasExtras: false };
+  const memory = new KernelMemory(storeBytes(rowLayout, MOST_PACKETS) + packetBytes(MOST_PACKETS));
+  const packets = new PacketBatch(MOST_PACKETS, memory);
+  const store = new RowStore(rowLayout, options, memory);
+  const { words, timeNs, places, wide } = packets;
+  store.kernel.setPackets(words.byteOffset, timeNs.byteOffset, places.byteOffset, wide.byteOffset);
+  return { store, packets };
+}
 
 test('hash: keys that differ in one word alone never collide, whatever the seed', () => {
   fc.assert(
@@ -48,12 +62,31 @@ test('hash: a key hashes the same wherever it stands, and what stands around it 
   );
 });
 
+test("hash: the kernel's hash of a key, of either layout, is that of JavaScript, whatever stands behind the key", () => {
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: MOST_PACKETS }), row, layout, fc.integer(), (keys, behind, rowLayout, secret) => {
+      const seed = seedFrom(secret);
+      const { store } = storeWithPackets(rowLayout, seed);
+      for (const [i, key] of keys.entries()) {
+        const at = i * store.rowWords;
+        store.words.set(behind, at + store.rowWords - behind.length);
+        store.words.set(key.subarray(0, rowLayout.meta + 1), at);
+        const hash = hashKey(seed, rowLayout, key, 0);
+        assert.equal(store.kernel.hashOf(store.words.byteOffset + 4 * at), hash);
+        assert.equal(store.hashOf(i), hash);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test('hash: packets, of either layout, get the hash that their keys have one by one', () => {
   fc.assert(
-    fc.property(fc.array(row, { minLength: 1, maxLength: 5 }), layout, fc.integer(), (keys, rowLayout, secret) => {
-      const words = new Int32Array(keys.length * PACKET_WORDS);
+    fc.property(fc.array(row, { minLength: 1, maxLength: MOST_PACKETS }), layout, fc.integer(), (keys, rowLayout, secret) => {
+      const { store, packets } = storeWithPackets(rowLayout, seedFrom(secret));
+      const { words } = packets;
       for (const [i, key] of keys.entries()) words.set(key.subarray(0, rowLayout.meta + 1), i * PACKET_WORDS);
-      hashPackets(seedFrom(secret), rowLayout, words, 1, keys.length);
+      store.kernel.hashPackets(words.byteOffset + 4 * PACKET_WORDS, words.byteOffset + 4 * PACKET_WORDS * keys.length);
       assert.equal(words[HASH], 0, 'not asked for');
       for (let i = 1; i < keys.length; i++) {
         assert.equal(words[i * PACKET_WORDS + HASH], hashKey(seedFrom(secret), rowLayout, words, i * PACKET_WORDS));
@@ -62,9 +95,13 @@ test('hash: packets, of either layout, get the hash that their keys have one by 
   );
 });
 
-test('hash: no key hashes to 0, which marks empty slots', () => {
+test('hash: no key hashes to 0, which marks empty slots, nor does it in the kernel', () => {
   const transparent = { start: 0, multipliers: new Int32Array(WIDE.keyWords + 1).fill(1), second: 1 };
-  assert.equal(hashKey(transparent, NARROW, Int32Array.from([6, 0, 0, 6]), 0), 1);
+  const key = Int32Array.from([6, 0, 0, 6]);
+  const { store } = storeWithPackets(NARROW, transparent);
+  store.words.set(key);
+  assert.equal(hashKey(transparent, NARROW, key, 0), 1);
+  assert.equal(store.kernel.hashOf(store.words.byteOffset), 1);
 });
 
 test('hash: two seeds order the same keys differently', () => {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { icmpTypesIn, withIcmpType } from '../../src/flow/icmp-type-set.js';
+import { icmpTypesIn } from '../../src/flow/icmp-type-set.js';
+import { NARROW } from '../../src/flow/row.js';
+import { RowStore } from '../../src/flow/row-store.js';
 import { SEED } from '../random.js';
+import { seedFrom } from './random-traffic.js';
+
+const { kernel } = new RowStore(NARROW, { maxRows: 1, seed: seedFrom(SEED), hasExtras: true });
 
 /** Types that have a bit of their own. */
 const OWN: Readonly<Record<number, readonly number[]>> = {
@@ -18,7 +23,7 @@ for (const protocol of [1, 58]) {
     const known = fc.array(fc.record({ type: fc.constantFrom(...own), isReverse: fc.boolean() }), { maxLength: 8 });
     fc.assert(
       fc.property(fc.oneof(packets, known), (came) => {
-        const types = came.reduce((set, { type, isReverse }) => withIcmpType(set, protocol, type, isReverse), 0);
+        const types = came.reduce((set, { type, isReverse }) => kernel.withIcmpType(set, protocol, type, isReverse), 0);
         for (const isReverse of [false, true]) {
           const expected = [...new Set(came.filter((one) => one.isReverse === isReverse).map(({ type }) => type))].sort((a, b) => a - b);
           const isKnown = expected.every((type) => own.includes(type));

@@ -1,11 +1,13 @@
 // Rows stay findable, whole and single, through any interleaving of growth and removal.
 
 import assert from 'node:assert/strict';
+import { totalmem } from 'node:os';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MAX_LOAD } from '../../src/flow/key-index.js';
+import { MAX_LOAD } from '../../src/flow/index-numbers.js';
 import { NARROW, type RowLayout, WIDE } from '../../src/flow/row.js';
-import { isSameKey, RowStore } from '../../src/flow/row-store.js';
+import { RowStore, storeBytes } from '../../src/flow/row-store.js';
+import { KernelMemory, placeBytes } from '../../src/kernel.js';
 import { StoreShelf } from '../fakes/store-shelf.js';
 import { Random } from '../random.js';
 import { seedFrom } from './random-traffic.js';
@@ -37,7 +39,7 @@ function plans(steps: number, maxRows: number): fc.Arbitrary<Plan> {
     layout: fc.constantFrom(NARROW, WIDE),
     hasExtras: fc.boolean(),
     initialSlots: fc.constantFrom(4, 5, 16, 64),
-    maxRows: fc.constantFrom(3, 50, maxRows),
+    maxRows: fc.constantFrom(1, 3, 50, maxRows),
     batch: fc.constantFrom(1, 2, 7, 64),
     steps: fc.constant(steps),
     removals: fc.constantFrom(0, 30, 48),
@@ -45,9 +47,9 @@ function plans(steps: number, maxRows: number): fc.Arbitrary<Plan> {
 }
 
 /** Fills and empties a store as `plan` says; `look` comes after each reservation, batch and removal. */
-function follow(plan: Plan, hashOf: (random: Random) => number, look: (shelf: StoreShelf) => void): StoreShelf {
+function follow(plan: Plan, hashOf: (random: Random) => number, look: (shelf: StoreShelf) => void, memory?: KernelMemory): StoreShelf {
   const random = new Random(plan.seed);
-  const shelf = new StoreShelf(plan.layout, { ...plan, seed: seedFrom(plan.seed) });
+  const shelf = new StoreShelf(plan.layout, { ...plan, seed: seedFrom(plan.seed) }, memory);
   for (let step = 0; step < plan.steps; step++) {
     if (random.below(100) < plan.removals) {
       for (let i = 0; i < plan.batch && shelf.size > 0; i++) shelf.removeOne(random);
@@ -93,6 +95,26 @@ test('row store: tens of thousands of rows come and go from four slots on and no
   }
 });
 
+for (const behindBytes of [2 ** 31 - 4096, 2 ** 32 - 4 * 2 ** 20]) {
+  const skip = totalmem() < 2 ** 32 && 'an address space of 4 GiB is more than this machine gives one program';
+  test(`row store: none of its rows is lost where it lies behind ${behindBytes} other bytes`, { skip }, () => {
+    for (const layout of [NARROW, WIDE]) {
+      const memory = new KernelMemory(behindBytes + storeBytes(layout, 4000));
+      memory.place(behindBytes);
+      const plan = { seed: 11, layout, hasExtras: true, initialSlots: 4, maxRows: 4000, batch: 64, steps: 200, removals: 30 };
+      const shelf = follow(
+        plan,
+        (random) => random.below(2 ** 32),
+        () => undefined,
+        memory,
+      );
+      shelf.check();
+      shelf.checkHomes();
+      assert.ok(shelf.size > 3000, `${shelf.size} rows are in`);
+    }
+  });
+}
+
 test('row store: a full store keeps all rows within its load, and grows no further than its limit asks', () => {
   const plan = { seed: 7, layout: NARROW, hasExtras: false, initialSlots: 4, maxRows: 1000, batch: 1, steps: 2000, removals: 0 };
   const shelf = follow(
@@ -102,7 +124,7 @@ test('row store: a full store keeps all rows within its load, and grows no furth
   );
   shelf.check();
   assert.equal(shelf.size, 1000);
-  assert.equal(shelf.store.index.slots, 2 ** Math.ceil(Math.log2(1000 / MAX_LOAD)));
+  assert.equal(shelf.store.slots, 2 ** Math.ceil(Math.log2(1000 / MAX_LOAD)));
   assert.equal(shelf.store.top, 1000);
 });
 
@@ -112,7 +134,7 @@ test('row store: rows added one by one never pass the greatest load once the sto
     plan,
     (random) => random.below(2 ** 32),
     ({ store }) => {
-      assert.ok(store.used <= Math.ceil(store.index.slots * MAX_LOAD), `${store.used} rows in ${store.index.slots} slots`);
+      assert.ok(store.used <= Math.ceil(store.slots * MAX_LOAD), `${store.used} rows in ${store.slots} slots`);
     },
   );
 });
@@ -124,13 +146,13 @@ test('row store: home never decreases as the hash increases, at any moment of gr
     plan,
     (random) => random.below(2 ** 32),
     ({ store }) => {
-      const homes = hashes.map((hash) => store.index.home(hash | 0));
+      const homes = hashes.map((hash) => store.home(hash | 0));
       assert.deepEqual(
         homes,
         homes.toSorted((a, b) => a - b),
       );
       assert.equal(homes[0], 0);
-      assert.ok((homes.at(-1) ?? 0) < store.index.slots);
+      assert.ok((homes.at(-1) ?? 0) < store.slots);
     },
   );
 });
@@ -173,9 +195,10 @@ test('row store: the place of a row that went is taken by the next, so that the 
 
 test("row store: no row is anybody's before the first begins, after the last went and after all were cleared, not even a key of zeros", () => {
   for (const layout of [NARROW, WIDE]) {
-    const store = new RowStore(layout, { maxRows: 10, seed: seedFrom(1), hasExtras: false });
-    const zeros = new Int32Array(16);
-    const isFirstRow = (): boolean => isSameKey(store.words, 0, zeros, 0, layout.meta, layout.keyWords);
+    const memory = new KernelMemory(storeBytes(layout, 10) + placeBytes(64));
+    const zeros = memory.int32s(16);
+    const store = new RowStore(layout, { maxRows: 10, seed: seedFrom(1), hasExtras: false }, memory);
+    const isFirstRow = (): boolean => store.kernel.isSameKey(store.words.byteOffset, zeros.byteOffset) !== 0;
     assert.equal(isFirstRow(), false);
     assert.equal(store.add(5), 0);
     store.words.fill(0, 0, layout.meta + 1);
@@ -187,5 +210,36 @@ test("row store: no row is anybody's before the first begins, after the last wen
     store.clear();
     assert.equal(isFirstRow(), false);
     assert.deepEqual([store.used, store.top, store.find(zeros, 0, 5)], [0, 0, -1]);
+  }
+});
+
+for (const maxRows of [1, 2, 3, 5]) {
+  test(`row store: one for ${maxRows} rows holds as many, whole, again and again, and asks for no more memory than it said`, () => {
+    for (const layout of [NARROW, WIDE]) {
+      const shelf = new StoreShelf(layout, { maxRows, seed: seedFrom(maxRows), hasExtras: true, initialSlots: 4 });
+      const random = new Random(maxRows);
+      for (let round = 0; round < 20; round++) {
+        while (shelf.size < maxRows) {
+          shelf.store.reserve(1);
+          shelf.put(shelf.randomKey(random), random.below(2 ** 32) | 0 || 1);
+          shelf.check();
+          shelf.checkHomes();
+        }
+        shelf.removeOne(random);
+        shelf.check();
+      }
+      assert.equal(shelf.store.top, maxRows);
+    }
+  });
+}
+
+test('row store: a store takes exactly the memory that storeBytes says, whatever its layout and size', () => {
+  for (const layout of [NARROW, WIDE]) {
+    for (const maxRows of [1, 3, 7, 50, 1000, 4097]) {
+      const marks = new KernelMemory(storeBytes(layout, maxRows) + placeBytes(1) + placeBytes(1));
+      const before = marks.place(1);
+      new RowStore(layout, { maxRows, seed: seedFrom(1), hasExtras: true }, marks);
+      assert.equal(marks.place(1) - before - placeBytes(1), storeBytes(layout, maxRows), `${maxRows} ${layout.name} rows`);
+    }
   }
 });

@@ -98,7 +98,7 @@ for (const [what, files, given, message] of [
   ['an empty value', ['a'], { stats: '' }, '--stats needs a value'],
   ['a denied value', ['a'], { limit: false }, '--limit needs a value'],
   ['too many threads', ['a'], { threads: '65' }, '--threads must be a whole number from 1 to 64; got "65"'],
-  ['no flows', ['a'], { 'max-flows': '0' }, '--max-flows must be a whole number from 1 to 28000000; got "0"'],
+  ['no flows', ['a'], { 'max-flows': '0' }, '--max-flows must be a whole number from 1 to 14000000; got "0"'],
   ['an unknown key', ['a'], { key: 'vlan' }, '--key must be 5-tuple or 5-tuple+vlan; got "vlan"'],
   ['an unknown tunnel', ['a'], { decapsulate: 'vxlam' }, '--decapsulate: there is no "vxlam"; did you mean vxlan?'],
   ['times that are the same', ['a'], { from: '5.1', to: '5.1' }, '--to must be later than --from (5.1); got "5.1"'],
