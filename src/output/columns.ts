@@ -68,15 +68,15 @@ function putText(view: DataView, to: number, text: string): number {
   return to + text.length;
 }
 
-export const putSource: PutField = (view, to, batch, at) => putAddress(view, to, batch, at, record.sourceAt(batch, at));
-export const putDestination: PutField = (view, to, batch, at) => putAddress(view, to, batch, at, record.destinationAt(batch, at));
+const putSource: PutField = (view, to, batch, at) => putAddress(view, to, batch, at, record.sourceAt(batch, at));
+const putDestination: PutField = (view, to, batch, at) => putAddress(view, to, batch, at, record.destinationAt(batch, at));
 
 function putAddress(view: DataView, to: number, batch: RecordBatch, at: number, addressAt: number): number {
   const { words } = batch;
   return record.isIpv6(batch, at) ? putIpv6(view, to, words, addressAt) : putIpv4(view, to, words[addressAt]!);
 }
 
-export function putProtocol(view: DataView, to: number, number: number): number {
+function putProtocol(view: DataView, to: number, number: number): number {
   const short = SHORT_KEYWORDS[number]!;
   const keyword = KEYWORDS[number]!;
   if (short === 0) return putText(view, to, keyword);
@@ -84,7 +84,7 @@ export function putProtocol(view: DataView, to: number, number: number): number 
   return to + keyword.length;
 }
 
-export const putDuration: PutField = (view, to, batch, at) => putSeconds(view, to, record.lastNs(batch, at) - record.firstNs(batch, at));
+const putDuration: PutField = (view, to, batch, at) => putSeconds(view, to, record.lastNs(batch, at) - record.firstNs(batch, at));
 
 type ReadTime = (batch: RecordBatch, at: number) => number;
 

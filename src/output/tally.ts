@@ -1,7 +1,7 @@
 // What the rows of one file add up to: records in, sums and extremes out. Counted when rows are on disk, never before.
 
 import type { RecordBatch } from '../flow/record-batch.js';
-import { BYTES, COUNT, LAST, REVERSE } from '../flow/row.js';
+import { csvKernel, ROWS_AT_ONCE } from './csv-kernel.js';
 import { timeText } from './time-text.js';
 
 const NS_PER_SECOND = 1e9;
@@ -23,21 +23,18 @@ export class Tally {
 
   /** Adds records `from` to `to` - 1. */
   add(batch: RecordBatch, from: number, to: number): void {
-    if (from >= to) return;
-    const { floats, stride, layout } = batch;
-    let first = Number.POSITIVE_INFINITY;
-    let last = Number.NEGATIVE_INFINITY;
-    for (let i = from, at = (batch.at(from) >> 1) + layout.first; i < to; i++, at += stride >> 1) {
-      if (floats[at]! < first) first = floats[at]!;
-      if (floats[at + LAST]! > last) last = floats[at + LAST]!;
-      this.packets += floats[at + COUNT]!;
-      this.bytes += floats[at + BYTES]!;
-      this.reversePackets += floats[at + COUNT + REVERSE]!;
-      this.reverseBytes += floats[at + BYTES + REVERSE]!;
-    }
+    for (let next = from; next < to; next += ROWS_AT_ONCE) this.#add(batch, next, Math.min(to, next + ROWS_AT_ONCE));
+  }
+
+  #add(batch: RecordBatch, from: number, to: number): void {
+    const { packets, bytes, reversePackets, reverseBytes, firstNs, lastNs } = csvKernel().sums(batch, from, to);
     this.rows += to - from;
-    const begin = instant(batch.baseSeconds, first);
-    const end = instant(batch.baseSeconds, last);
+    this.packets += packets;
+    this.bytes += bytes;
+    this.reversePackets += reversePackets;
+    this.reverseBytes += reverseBytes;
+    const begin = instant(batch.baseSeconds, firstNs);
+    const end = instant(batch.baseSeconds, lastNs);
     if (this.#first === undefined || isBefore(begin, this.#first)) this.#first = begin;
     if (this.#last === undefined || isBefore(this.#last, end)) this.#last = end;
   }
