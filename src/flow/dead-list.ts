@@ -3,7 +3,7 @@
 
 import { type KernelMemory, placeBytes } from '../kernel.js';
 import { RecordBatch, ROWS_PER_BATCH } from './record-batch.js';
-import { type EndReason, EXTRA_WORDS, NARROW, type RowLayout, WIDE } from './row.js';
+import { EXTRA_WORDS, NARROW, type RowLayout, WIDE } from './row.js';
 import type { RowStore } from './row-store.js';
 
 const LAYOUTS = [NARROW, WIDE] as const;
@@ -46,11 +46,6 @@ export class DeadList {
     for (const { layout, kernel } of stores) {
       kernel.setDeadRows(this.#waiting.get(layout)!.copies.byteOffset, ROWS_PER_BATCH, this.endedBy.byteOffset);
     }
-  }
-
-  /** Copies row `row` of `store`, which ended for `reason`. */
-  add(store: RowStore, row: number, reason: EndReason): void {
-    store.kernel.copyOut(row, reason);
   }
 
   /** Records have extras from now on, or no longer; those so far are handed over. */

@@ -60,7 +60,7 @@ for (const layout of [NARROW, WIDE]) {
       const { dead, ...stores } = collecting(keeper, hasExtras);
       const store = stores[layout.name];
       const reasons = Object.values(EndReason);
-      for (const reason of reasons) dead.add(store, 1, reason);
+      for (const reason of reasons) store.kernel.copyOut(1, reason);
       dead.flush();
       const batch: RecordBatch | undefined = keeper.batches[0];
       assert.ok(batch !== undefined);
@@ -85,10 +85,10 @@ test('dead list: a batch goes out the moment it is full, the first as well as th
       const store = stores[layout.name];
       for (let i = 0; i < 2 * ROWS_PER_BATCH; i++) {
         assert.equal(keeper.batches.length, i < ROWS_PER_BATCH ? 0 : 1);
-        dead.add(store, 0, EndReason.IDLE);
+        store.kernel.copyOut(0, EndReason.IDLE);
       }
       assert.equal(keeper.batches.length, 2);
-      dead.add(store, 1, EndReason.ACTIVE);
+      store.kernel.copyOut(1, EndReason.ACTIVE);
       dead.flush();
       assert.deepEqual(
         keeper.batches.map((batch) => batch.rows),
@@ -103,8 +103,8 @@ test('dead list: full batches of wide rows with extras overwrite nothing of the 
   const keeper = new Keeper();
   const { dead, narrow, wide } = collecting(keeper, true);
   const before = [narrow, wide].map(({ words, extras }) => [...words, ...(extras ?? [])]);
-  dead.add(narrow, 1, EndReason.IDLE);
-  for (let i = 0; i < ROWS_PER_BATCH; i++) dead.add(wide, i % 2, EndReason.IDLE);
+  narrow.kernel.copyOut(1, EndReason.IDLE);
+  for (let i = 0; i < ROWS_PER_BATCH; i++) wide.kernel.copyOut(i % 2, EndReason.IDLE);
   dead.flush();
   assert.deepEqual(
     [narrow, wide].map(({ words, extras }) => [...words, ...(extras ?? [])]),
@@ -127,7 +127,7 @@ test('dead list: full batches of wide rows with extras overwrite nothing of the 
 test('dead list: narrow and wide rows go out in batches of their own', () => {
   const keeper = new Keeper(true);
   const { dead, narrow, wide } = collecting(keeper, true);
-  for (const store of [narrow, wide, narrow]) dead.add(store, 0, EndReason.FORCED);
+  for (const store of [narrow, wide, narrow]) store.kernel.copyOut(0, EndReason.FORCED);
   dead.flush();
   const kinds = keeper.batches.map((batch) => `${batch.layout.name} ${batch.rows}`).sort();
   assert.deepEqual(kinds, ['narrow 2', 'wide 1']);
@@ -138,11 +138,11 @@ test('dead list: records have extras from the moment they are asked for until th
   const keeper = new Keeper(true);
   const { dead, narrow } = collecting(keeper, false);
   for (const hasExtras of [true, false]) {
-    dead.add(narrow, 0, EndReason.IDLE);
+    narrow.kernel.copyOut(0, EndReason.IDLE);
     dead.setExtras(hasExtras);
     narrow.setExtras(hasExtras);
   }
-  dead.add(narrow, 1, EndReason.IDLE);
+  narrow.kernel.copyOut(1, EndReason.IDLE);
   dead.flush();
   assert.deepEqual(
     keeper.batches.map((batch) => [batch.rows, batch.hasExtras, batch.stride]),
@@ -158,7 +158,7 @@ test('dead list: a flush with nothing to send sends nothing, twice too', () => {
   const keeper = new Keeper(true);
   const { dead, narrow } = collecting(keeper, false);
   dead.flush();
-  dead.add(narrow, 0, EndReason.IDLE);
+  narrow.kernel.copyOut(0, EndReason.IDLE);
   dead.flush();
   dead.flush();
   assert.equal(keeper.batches.length, 1);
@@ -169,7 +169,7 @@ test('dead list: a batch carries the base its rows count from, also after the ba
   const { dead, narrow } = collecting(keeper, false);
   for (const baseSeconds of [100, 5_000_000]) {
     dead.baseSeconds = baseSeconds;
-    dead.add(narrow, 0, EndReason.IDLE);
+    narrow.kernel.copyOut(0, EndReason.IDLE);
     dead.flush();
   }
   assert.deepEqual(
