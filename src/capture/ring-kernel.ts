@@ -5,7 +5,8 @@ import type { FrameBatch } from './frames.js';
 import type { StampScale } from './stamp-scale.js';
 
 interface Exports {
-  setFrames(startsAt: number, endsAt: number, wireAt: number, timesAt: number, secondsAt: number, nsAt: number, tagsAt: number): void;
+  setFrames(startsAt: number, endsAt: number, wireAt: number, timesAt: number, secondsAt: number, nanosecondsAt: number): void;
+  setTags(at: number): void;
   take(base: number, from: number, count: number, shiftSeconds: number, baseSeconds: number): void;
   readonly takenTo: WebAssembly.Global;
   readonly lastSeconds: WebAssembly.Global;
@@ -35,8 +36,9 @@ export class RingKernel {
 
   #setFrames(frames: FrameBatch): void {
     const { at, end, wireLength, timeNs, seconds, nanoseconds, tags } = frames;
-    const places = [at, end, wireLength, timeNs, seconds, nanoseconds, tags].map(({ byteOffset }) => byteOffset);
+    const places = [at, end, wireLength, timeNs, seconds, nanoseconds].map(({ byteOffset }) => byteOffset);
     this.#kernel.setFrames(...(places as Parameters<Exports['setFrames']>));
+    this.#kernel.setTags(tags.byteOffset);
     this.#frames = frames;
   }
 }

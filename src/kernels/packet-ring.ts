@@ -1,6 +1,9 @@
 // KERNEL. Frames of one block of a TPACKET_V3 ring (capture/packet-ring.ts), as far as ring and batch lie in one memory.
 
 import { NO_TAG } from '../capture/frame-numbers';
+import { putFrame } from './frames';
+
+export { setFrames } from './frames';
 
 // Bytes of struct tpacket3_hdr (linux/if_packet.h).
 const NEXT: usize = 0;
@@ -15,15 +18,8 @@ const TAG_TYPE: usize = 36;
 /** In the frame's status: the kernel took a VLAN tag out and put it into the header; and its EtherType too. */
 const STATUS_TAG_VALID: u32 = 0x10;
 const STATUS_TAG_TYPE_VALID: u32 = 0x40;
-const NS_PER_SECOND: f64 = 1e9;
 
-/** Addresses of the frames' arrays (capture/frames.ts). */
-let starts: usize = 0;
-let ends: usize = 0;
-let wireLengths: usize = 0;
-let times: usize = 0;
-let seconds: usize = 0;
-let nanoseconds: usize = 0;
+/** Address of the frames' tags (capture/frames.ts). */
 let tags: usize = 0;
 
 /** Position behind the last frame taken, its stamp, and whether any had a tag taken out. */
@@ -32,22 +28,8 @@ export let lastSeconds: f64 = 0;
 export let lastNanoseconds: f64 = 0;
 export let hasTags: bool = false;
 
-export function setFrames(
-  startsAt: usize,
-  endsAt: usize,
-  wireAt: usize,
-  timesAt: usize,
-  secondsAt: usize,
-  nsAt: usize,
-  tagsAt: usize,
-): void {
-  starts = startsAt;
-  ends = endsAt;
-  wireLengths = wireAt;
-  times = timesAt;
-  seconds = secondsAt;
-  nanoseconds = nsAt;
-  tags = tagsAt;
+export function setTags(at: usize): void {
+  tags = at;
 }
 
 /**
@@ -69,12 +51,7 @@ export function take(base: usize, from: i32, count: i32, shiftSeconds: f64, base
     const tag = (status & STATUS_TAG_VALID) !== 0 ? type | load<u16>(frame, TAG) : NO_TAG;
     anyTag = anyTag || tag !== NO_TAG;
     store<i32>(tags + (i << 2), tag);
-    store<i32>(starts + (i << 2), start);
-    store<i32>(ends + (i << 2), start + load<i32>(frame, CAPTURED));
-    store<f64>(wireLengths + (i << 3), <f64>load<u32>(frame, WIRE));
-    store<f64>(seconds + (i << 3), second);
-    store<f64>(nanoseconds + (i << 3), nanosecond);
-    store<f64>(times + (i << 3), (second - zero) * NS_PER_SECOND + nanosecond);
+    putFrame(i, start, start + load<i32>(frame, CAPTURED), load<u32>(frame, WIRE), second, nanosecond, zero);
     if (i + 1 === <usize>count) {
       lastSeconds = <f64>load<u32>(frame, SECONDS);
       lastNanoseconds = nanosecond;

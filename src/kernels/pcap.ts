@@ -1,12 +1,8 @@
 // KERNEL. The records of a pcap capture become frames (capture/pcap.ts), as far as the bytes and the batch lie in one memory.
 
-/** Addresses of the frames' first and last bytes, wire lengths, times, seconds and nanoseconds (capture/frames.ts). */
-let starts: usize = 0;
-let ends: usize = 0;
-let wireLengths: usize = 0;
-let times: usize = 0;
-let seconds: usize = 0;
-let nanoseconds: usize = 0;
+import { putFrame } from './frames';
+
+export { setFrames } from './frames';
 
 let isSwapped: bool = false;
 let headerLength: i32 = 0;
@@ -18,24 +14,6 @@ let nsPerUnit: f64 = 0;
 
 /** Position behind the last record that was whole. */
 export let parsedTo: i32 = 0;
-
-const NS_PER_SECOND: f64 = 1e9;
-
-export function setFrames(
-  startsAt: usize,
-  endsAt: usize,
-  wireLengthsAt: usize,
-  timesAt: usize,
-  secondsAt: usize,
-  nanosecondsAt: usize,
-): void {
-  starts = startsAt;
-  ends = endsAt;
-  wireLengths = wireLengthsAt;
-  times = timesAt;
-  seconds = secondsAt;
-  nanoseconds = nanosecondsAt;
-}
 
 export function setFormat(swapped: bool, header: i32, captured: usize, wire: usize, either: bool, unitNs: f64): void {
   isSwapped = swapped;
@@ -74,12 +52,7 @@ export function parse(base: usize, from: i32, end: i32, capacity: i32, baseSecon
     const nanosecond = <f64>word(record + 4) * nsPerUnit;
     if (F64.isNaN(zero)) zero = second;
     at = start + <i32>captured;
-    store<i32>(starts + (count << 2), start);
-    store<i32>(ends + (count << 2), at);
-    store<f64>(wireLengths + (count << 3), <f64>wire);
-    store<f64>(seconds + (count << 3), second);
-    store<f64>(nanoseconds + (count << 3), nanosecond);
-    store<f64>(times + (count << 3), (second - zero) * NS_PER_SECOND + nanosecond);
+    putFrame(count, start, at, wire, second, nanosecond, zero);
     count++;
   }
   parsedTo = at;
