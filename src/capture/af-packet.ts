@@ -11,6 +11,7 @@ import { libc } from './libc.js';
 import { type EngineShare, type LiveCaptureOptions, type LiveEvent, ringsBytes, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { notLinux } from './permission.js';
+import { RingRest } from './ring-rest.js';
 import { SystemClocks } from './system-clocks.js';
 
 const POLLIN = 1;
@@ -43,6 +44,10 @@ export class AfPacketSource implements LiveSource {
   readonly #settlingSeconds: number;
   readonly #polled: Uint16Array;
   readonly #tell: Tell;
+  readonly #rest: RingRest;
+  readonly #sleeper = new Int32Array(new SharedArrayBuffer(4));
+  /** Blocks taken out of all rings when the thread rested last. */
+  #blocksBefore = 0;
   /** Number of the interface whose turn it is. */
   #turn = 0;
 
@@ -60,6 +65,7 @@ export class AfPacketSource implements LiveSource {
     this.#counters = counters;
     this.#tell = share.part === 0 ? (event) => this.#count(event, tell) : () => {};
     this.#clock = new SystemCaptureClock(reader, (seconds, totalSeconds) => this.#tell({ kind: 'clock-step', seconds, totalSeconds }));
+    this.#rest = new RingRest(options, this.#clock.steadySeconds);
     this.#settlingSeconds = (options.blockTimeoutMs / 1000) * SETTLING_TIMEOUTS + SETTLING_SECONDS;
     const names = options.interfaces === 'any' ? [undefined] : options.interfaces;
     try {
@@ -96,6 +102,7 @@ export class AfPacketSource implements LiveSource {
   }
 
   wait(timeoutMs: number): void {
+    this.#sleep(Math.min(timeoutMs, this.#restMs()));
     for (const { ring } of this.#captures) if (ring.isReady) return;
     if (libc().poll(this.#polled, this.#captures.length, timeoutMs) <= 0) return;
     for (let i = 0; i < this.#captures.length; i++) {
@@ -125,10 +132,9 @@ export class AfPacketSource implements LiveSource {
   /** Takes as long as the kernel may keep frames in a block that is not full. */
   stop(): void {
     for (const capture of this.#captures) capture.stop();
-    const sleeper = new Int32Array(new SharedArrayBuffer(4));
     const steps = (this.#settlingSeconds * 1000) / STOP_STEP_MS;
     for (let step = 0; step < steps && (step === 0 || this.#captures.some(({ ring }) => ring.isFilling)); step++) {
-      Atomics.wait(sleeper, 0, 0, STOP_STEP_MS);
+      this.#sleep(STOP_STEP_MS);
     }
     for (const capture of this.#captures) this.#countDrops(capture);
   }
@@ -136,6 +142,18 @@ export class AfPacketSource implements LiveSource {
   /** Frames that were handed out are gone with it. */
   close(): void {
     for (const capture of this.#captures.splice(0)) capture.close();
+  }
+
+  #restMs(): number {
+    let blocks = 0;
+    for (const { ring } of this.#captures) blocks += ring.opened;
+    const ms = this.#rest.after(blocks - this.#blocksBefore, this.#clock.steadySeconds);
+    this.#blocksBefore = blocks;
+    return ms;
+  }
+
+  #sleep(ms: number): void {
+    if (ms > 0) Atomics.wait(this.#sleeper, 0, 0, ms);
   }
 
   #pass(): void {

@@ -45,6 +45,8 @@ export class PacketRing {
   #left = 0;
   /** True while a block is in hand. */
   isOpen = false;
+  /** Blocks taken in hand so far. */
+  opened = 0;
   /** Frames until the next that `sample` keeps. */
   #untilSampled = 0;
   readonly #sample: number;
@@ -72,6 +74,7 @@ export class PacketRing {
     this.#left = this.#words[block + BLOCK_FRAMES]!;
     this.#at = block * 4 + this.#words[block + BLOCK_FIRST]!;
     this.isOpen = true;
+    this.opened++;
     return true;
   }
 
