@@ -1,12 +1,12 @@
 // One interface that cap captures, for as long as rastro runs: its process, the next one while the filter changes, and new ones
 // after the interface was lost. What they send goes on the engine's shelf.
 
+import { steadyMs } from '../steady-time.js';
 import { At } from './cap-chunk.js';
 import type { CapShelf } from './cap-shelf.js';
 import { CapStream } from './cap-stream.js';
 import type { CapFeedMessage, CapTask } from './cap-task.js';
 import { namespaceState } from './namespace-interfaces.js';
-import { steadyMs } from './steady-time.js';
 
 /** Milliseconds that a process has to send what it took in before it was to end: some of its flush intervals. */
 const GRACE_MS = 30;

@@ -12,11 +12,11 @@
 
 import { writeSync } from 'node:fs';
 import { systemCode } from '../errors.js';
+import { steadyMs } from '../steady-time.js';
 import { ChunkWriter } from './cap-chunk.js';
 import { kernelDrops } from './cap-drops.js';
 import { type CapSession, linkTypeOf, loadCap } from './cap-module.js';
 import type { CapProcessMessage, CapTask } from './cap-task.js';
-import { steadyMs } from './steady-time.js';
 
 /** Where chunks go. */
 const OUTPUT = 3;

@@ -1,8 +1,8 @@
 // Times of the steady clock, as processes that capture read them, become times on the capture clock.
 
+import { steadyMs } from '../steady-time.js';
 import type { CaptureClock } from './capture-clock.js';
 import type { FrameBatch } from './frames.js';
-import { steadyMs } from './steady-time.js';
 
 /** Seconds. A smaller difference is the clocks' own grain, and following it would make times jump about. */
 const GRAIN_SECONDS = 0.002;

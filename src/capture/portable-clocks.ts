@@ -1,7 +1,7 @@
 // The system's wall clock, to the millisecond, and its steady one, as Node has them on every system.
 
+import { steadyMs } from '../steady-time.js';
 import type { ClockReader } from './capture-clock.js';
-import { steadyMs } from './steady-time.js';
 
 const MS_PER_SECOND = 1000;
 

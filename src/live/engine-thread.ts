@@ -12,13 +12,14 @@ import { engineMemory } from '../flow/engine-memory.js';
 import type { AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
+import { steadyMs } from '../steady-time.js';
 import { EngineControl, type EngineMessage } from './engine-control.js';
 import { lagSeconds } from './lag.js';
 import { LiveEngine } from './live-engine.js';
 import { obey } from './obey.js';
 
 /** Milliseconds after which an engine on a quiet wire looks for orders. */
-const LONGEST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 200;
 
 export interface EngineThreadSetup {
   readonly capture: SourceOptions;
@@ -60,7 +61,7 @@ async function run(): Promise<void> {
     counters,
     flushIntervalMs: setup.flushIntervalMs,
     lagSeconds: lagSeconds(setup.capture.blockTimeoutMs),
-    monotonicMs: () => performance.now(),
+    monotonicMs: steadyMs,
   });
   const control = new EngineControl(setup.control, setup.orders);
   say({ kind: 'ready' });

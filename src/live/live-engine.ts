@@ -10,7 +10,7 @@ import type { ChangingOptions, Engine } from '../flow/engine.js';
 /** Batches in one turn at most: some ten milliseconds at full load, so that stop and flush are never late. */
 const BATCHES_PER_TURN = 8;
 /** Milliseconds between two looks at the kernel's counters and the interfaces. */
-const TEND_MS = 100;
+const TEND_MS = 250;
 /** Milliseconds that the last records wait for a slow disk; systemd and people wait no longer for a service to stop. */
 const PATIENCE_AT_END_MS = 3000;
 const NS_PER_SECOND = 1e9;

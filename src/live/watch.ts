@@ -3,6 +3,7 @@
 import type { Logger } from 'pino';
 import type { DaemonConfig } from '../config/daemon-config.js';
 import { ownVersion } from '../project-files.js';
+import { steadyMs } from '../steady-time.js';
 import type { Daemon } from './daemon.js';
 import type { DaemonFigures } from './figures.js';
 import { beatsOf, Heartbeats } from './heartbeats.js';
@@ -37,7 +38,7 @@ export class Watch {
     this.#notifier = notifier;
     const { statusIntervalMs } = daemon.loaded.config.log;
     this.#overload = new OverloadWatch((fields, text) => log.warn(fields, text), statusIntervalMs || USUAL_INTERVAL_MS);
-    this.#stated = { figures: daemon.figures(), atMs: performance.now() };
+    this.#stated = { figures: daemon.figures(), atMs: steadyMs() };
     this.#looked = this.#stated;
   }
 
@@ -57,8 +58,8 @@ export class Watch {
     // Only where they are wanted: they take longer to load than the rest of the daemon.
     const [{ Metrics }, { MetricsServer }] = await Promise.all([import('./metrics.js'), import('./metrics-server.js')]);
     const figures = (): DaemonFigures => this.#daemon.figures();
-    const beats = new Heartbeats(() => beatsOf(figures()), performance.now());
-    const stalled = (): string[] => beats.stalled(performance.now(), PATIENCE_MS);
+    const beats = new Heartbeats(() => beatsOf(figures()), steadyMs());
+    const stalled = (): string[] => beats.stalled(steadyMs(), PATIENCE_MS);
     this.#server = new MetricsServer(new Metrics(figures, ownVersion()), { stalled, isCapturing: () => this.#isCapturing });
     const port = await this.#server.listen(metrics.host, metrics.port);
     this.#log.info({ host: metrics.host, port }, 'metrics are served');
@@ -67,7 +68,7 @@ export class Watch {
   #startWatchdog(): void {
     const withinMs = watchdogMs(process.env, process.pid);
     if (withinMs === undefined) return;
-    const nowMs = performance.now();
+    const nowMs = steadyMs();
     const options = {
       withinMs,
       heartbeats: new Heartbeats(() => beatsOf(this.#daemon.figures()), nowMs),
@@ -81,7 +82,7 @@ export class Watch {
 
   #look(): void {
     const figures = this.#daemon.figures();
-    const nowMs = performance.now();
+    const nowMs = steadyMs();
     this.#overload.look(figures, nowMs);
     this.#notifier.status(this.#statusText(figures, nowMs));
     this.#looked = { figures, atMs: nowMs };
@@ -91,14 +92,14 @@ export class Watch {
     this.#stated = { figures, atMs: nowMs };
   }
 
-  #statusText(figures = this.#daemon.figures(), nowMs = performance.now()): string {
+  #statusText(figures = this.#daemon.figures(), nowMs = steadyMs()): string {
     return statusText(statusFields(this.#looked.figures, figures, nowMs - this.#looked.atMs));
   }
 
   /** Logs a status line with all counters. */
   logCounters(text = 'status with all counters'): void {
     const figures = this.#daemon.figures();
-    const status = statusFields(this.#looked.figures, figures, performance.now() - this.#looked.atMs);
+    const status = statusFields(this.#looked.figures, figures, steadyMs() - this.#looked.atMs);
     this.#log.info({ ...status, counters: allCounters(figures) }, text);
   }
 

@@ -1,6 +1,7 @@
 // systemd's watchdog: a ping while every engine and the writer have turned since the last one. When one stands still no ping
 // goes out, and systemd, after WATCHDOG_USEC without, ends and restarts the daemon (sd_watchdog_enabled(3)).
 
+import { steadyMs } from '../steady-time.js';
 import type { Heartbeats } from './heartbeats.js';
 
 const US_PER_MS = 1000;
@@ -48,7 +49,7 @@ export class Watchdog {
   }
 
   /** Ticks by itself from now on. */
-  start(clockMs: () => number = () => performance.now()): void {
+  start(clockMs: () => number = steadyMs): void {
     this.#timer = setInterval(() => this.tick(clockMs()), this.#intervalMs / 4);
     this.#timer.unref();
   }

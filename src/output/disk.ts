@@ -20,6 +20,7 @@ import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { systemCode } from '../errors.js';
+import { steadyMs } from '../steady-time.js';
 
 /** What is there under a name or a descriptor. */
 export interface FileState {
@@ -90,7 +91,7 @@ const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
 export const systemDisk: Disk = {
   wallMs: () => Date.now(),
-  steadyMs: () => performance.now(),
+  steadyMs,
   // The writer's timer keeps its thread alive; waiting to try again does not.
   sleep: (ms) => setTimeout(ms, undefined, { ref: false }),
   openToAppend: (path, empty) => openSync(path, empty ? APPEND | constants.O_TRUNC : APPEND),

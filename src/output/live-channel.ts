@@ -10,6 +10,7 @@ import { Counter } from '../counters.js';
 import type { RecordSink } from '../flow/dead-list.js';
 import type { RecordBatch } from '../flow/record-batch.js';
 import { BYTES, COUNT, REVERSE } from '../flow/row.js';
+import { steadyMs } from '../steady-time.js';
 import type { CloseReason, ManifestFacts } from './manifest.js';
 import type { RotationOptions } from './rotation-options.js';
 import { type EngineLink, LAST_BATCH } from './writer-channel.js';
@@ -88,7 +89,7 @@ export class LiveSink implements RecordSink {
   readonly #underWay: Int32Array;
   readonly #counters: Float64Array;
   readonly #maxBatches: number;
-  /** Until then a batch waits for room, on performance.now(). */
+  /** Until then a batch waits for room, on the steady clock. */
   #waitsUntilMs = 0;
 
   /** `counters` are the engine's; of at most `maxBatches` batches under way at a time none is dropped. */
@@ -110,14 +111,14 @@ export class LiveSink implements RecordSink {
 
   /** Capture has ended: for so long a batch waits for room, since there is nothing left to be late for. */
   waitForRoom(ms: number): void {
-    this.#waitsUntilMs = performance.now() + ms;
+    this.#waitsUntilMs = steadyMs() + ms;
   }
 
   #hasRoom(): boolean {
     for (;;) {
       const underWay = Atomics.load(this.#underWay, BATCHES);
       if (underWay < this.#maxBatches) return true;
-      const leftMs = this.#waitsUntilMs - performance.now();
+      const leftMs = this.#waitsUntilMs - steadyMs();
       if (leftMs <= 0) return false;
       Atomics.wait(this.#underWay, BATCHES, underWay, leftMs);
     }
