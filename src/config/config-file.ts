@@ -1,38 +1,31 @@
 // A configuration file becomes settings: read, parsed as YAML, and walked; each setting knows its line and column.
 
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { systemReason } from '../errors.js';
 import { isKey, isSection } from './config-keys.js';
 import { shown } from './key-kinds.js';
-import type { Layer, Problem, Setting } from './setting.js';
+import type { ConfigFile } from './load-config.js';
+import type { Problem, Setting } from './setting.js';
 import { unknownKey } from './unknown-key.js';
 
 /** The parser is recursive: some hundred levels exhaust the stack. */
 const TOO_DEEP = 'is nested too deeply';
 
-/** Where a configuration is looked for when none is named. */
-export const USUAL_FILES = ['config/rastro.yaml', '/etc/rastro/rastro.yaml'] as const;
-
 /** Nobody writes that much; /dev/zero does. */
 const MOST_BYTES = 1 << 20;
 
-/** The configuration that is used when none is named; undefined where there is none. */
-export function usualFile(): string | undefined {
-  return USUAL_FILES.find((file) => existsSync(file));
-}
-
-/** What `file` sets. */
-export function fileLayer(file: string): Layer {
+/** What `file` sets, or what keeps it from being read. */
+export function readConfigFile(file: string): ConfigFile {
   let bytes: Uint8Array;
   try {
     bytes = contentsOf(file);
   } catch (error) {
-    return refused(`${file}: cannot be read: ${systemReason(error)}`);
+    return refused(file, `cannot be read: ${systemReason(error)}`);
   }
-  if (bytes.length > MOST_BYTES) return refused(`${file}: is larger than a configuration can be (1MiB)`);
+  if (bytes.length > MOST_BYTES) return refused(file, 'is larger than a configuration can be (1MiB)');
   const text = textOf(bytes);
-  return text === undefined ? refused(`${file}: is not UTF-8 text`) : parsedLayer(file, text);
+  return text === undefined ? refused(file, 'is not UTF-8 text') : parsedLayer(file, text);
 }
 
 /** Without its byte order mark; undefined where it is no UTF-8. */
@@ -44,8 +37,8 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function refused(text: string): Layer {
-  return { settings: [], problems: [{ at: 0, text }] };
+function refused(file: string, why: string): ConfigFile {
+  return { file, settings: [], problems: [{ at: 0, text: `${file}: ${why}` }] };
 }
 
 /** At most one byte more than a configuration can have. */
@@ -66,7 +59,7 @@ function contentsOf(file: string): Uint8Array {
 }
 
 /** What the YAML `text` of `file` sets. */
-export function parsedLayer(file: string, text: string): Layer {
+export function parsedLayer(file: string, text: string): ConfigFile {
   const lines = new LineCounter();
   const walk = new FileWalk(file, lines);
   try {
@@ -91,15 +84,15 @@ function inOurWords(message: string): string {
   return message;
 }
 
-class FileWalk implements Layer {
+class FileWalk implements ConfigFile {
   readonly settings: Setting[] = [];
   readonly problems: Problem[] = [];
-  readonly #file: string;
+  readonly file: string;
   readonly #lines: LineCounter;
   #document: Document | undefined;
 
   constructor(file: string, lines: LineCounter) {
-    this.#file = file;
+    this.file = file;
     this.#lines = lines;
   }
 
@@ -132,7 +125,7 @@ class FileWalk implements Layer {
     if (isKey(name)) {
       const valueAt = startOf(pair.value) ?? at;
       const subject = (item?: number): string => `${this.#place(this.#itemStart(pair.value, item) ?? valueAt)}: ${name}`;
-      const origin = `${this.#file}:${this.#lines.linePos(at).line}`;
+      const origin = `${this.file}:${this.#lines.linePos(at).line}`;
       this.settings.push({ at, key: name, value: this.#plain(pair.value), origin, subject });
     } else if (isSection(name)) this.#section(pair.value, name, at);
     else this.problem(at, unknownKey(name));
@@ -157,7 +150,7 @@ class FileWalk implements Layer {
   #place(offset: number): string {
     const { line, col } = this.#lines.linePos(offset);
     // An empty file has no lines.
-    return `${this.#file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+    return `${this.file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   }
 }
 

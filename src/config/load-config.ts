@@ -3,7 +3,6 @@
 
 import { ConfigError } from '../errors.js';
 import { checkedConfig, here, type Surroundings } from './checked-config.js';
-import { fileLayer } from './config-file.js';
 import { KEY_NAMES, KEYS, type KeyName, type Settings } from './config-keys.js';
 import type { DaemonConfig } from './daemon-config.js';
 import { type Environment, environmentLayer } from './environment.js';
@@ -12,9 +11,14 @@ import { jointProblems } from './joint-checks.js';
 import { nested } from './nested.js';
 import type { Layer, Problem, Setting } from './setting.js';
 
+/** What a configuration file sets (config-file.ts reads it). */
+export interface ConfigFile extends Layer {
+  readonly file: string;
+}
+
 export interface ConfigPlaces {
   /** undefined: no file, so defaults. */
-  readonly file?: string | undefined;
+  readonly file?: ConfigFile | undefined;
   readonly environment?: Environment;
   readonly flags?: readonly Flag[];
   /** What `auto` depends on; the system and terminal here unless given. */
@@ -45,14 +49,14 @@ const DEFAULTS: Layer = {
 
 /** Throws ConfigError, and nothing else, whatever the places say. */
 export function loadConfig({ file, environment = {}, flags = [], surroundings = here() }: ConfigPlaces): LoadedConfig {
-  const ofFile = file === undefined ? [] : [fileLayer(file)];
+  const ofFile = file === undefined ? [] : [file];
   const { winners, values } = merged([DEFAULTS, ...ofFile, environmentLayer(environment), flagLayer(flags)]);
   const settings = byKey((key) => values[key]) as Settings;
   const joint = jointProblems(settings, surroundings).map(({ key, text }) => `${winners[key].subject()} ${text}`);
   if (joint.length > 0) throw new ConfigError(joint);
   const plain = byKey((key) => plainOf(settings, key, winners[key].value));
   const source = byKey((key) => winners[key].origin);
-  return joined(file, settings, plain, source, surroundings);
+  return joined(file?.file, settings, plain, source, surroundings);
 }
 
 /** The last setting of each key, and its value in the program's units. */

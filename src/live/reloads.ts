@@ -21,9 +21,9 @@ export class Reloads {
   }
 
   /** Loads by `load`; undefined, and said, where the configuration does not validate. */
-  read(load: () => LoadedConfig): LoadedConfig | undefined {
+  async read(load: () => Promise<LoadedConfig>): Promise<LoadedConfig | undefined> {
     try {
-      return load();
+      return await load();
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.refuse(...error.problems);

@@ -1,8 +1,8 @@
 // `rastro run`: the daemon, from its options to its exit status.
 
 import type { Logger } from 'pino';
-import { usualFile } from '../config/config-file.js';
 import { type LoadedConfig, loadConfig } from '../config/load-config.js';
+import { configFile } from '../config/usual-file.js';
 import { Daemon } from '../live/daemon.js';
 import { onSignals } from '../live/signals.js';
 import { Watch } from '../live/watch.js';
@@ -16,18 +16,20 @@ const FAILED = 1;
 /** Milliseconds after which a stop that does not come to an end is given up. */
 const LONGEST_STOP_MS = 4800;
 
+type Load = () => Promise<LoadedConfig>;
+
 /** Runs until a signal ends it. Throws UsageError, ConfigError, CaptureError and SinkError for what keeps it from beginning. */
 export async function run(given: Given): Promise<number> {
   const { file, flags } = runFlags(given);
-  const load = (): LoadedConfig => loadConfig({ file: file ?? usualFile(), environment: process.env, flags });
-  const loaded = load();
+  const load: Load = async () => loadConfig({ file: await configFile(file), environment: process.env, flags });
+  const loaded = await load();
   const chosen = await watchedInterfaces(loaded.config.capture.interfaces);
   if ('exitStatus' in chosen) return chosen.exitStatus;
   const log = await daemonLog(loaded.config.log);
   return runDaemon(loaded, chosen.names, load, log);
 }
 
-async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any', load: () => LoadedConfig, log: Logger): Promise<number> {
+async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any', load: Load, log: Logger): Promise<number> {
   let end: (failure: Error | undefined) => void = () => undefined;
   const ended = new Promise<Error | undefined>((resolve) => {
     end = resolve;
@@ -82,8 +84,8 @@ async function untilEnded(
   return failure === undefined && isWritten ? DONE : FAILED;
 }
 
-async function reload(daemon: Daemon, load: () => LoadedConfig): Promise<void> {
-  const next = daemon.reloads.read(load);
+async function reload(daemon: Daemon, load: Load): Promise<void> {
+  const next = await daemon.reloads.read(load);
   if (next !== undefined) await daemon.reload(next);
 }
 

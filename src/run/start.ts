@@ -5,8 +5,8 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { candidates, listInterfaces } from '../capture/interfaces.js';
 import { captureObstacle } from '../capture/permission.js';
-import { usualFile } from '../config/config-file.js';
 import { loadConfig } from '../config/load-config.js';
+import { configFile } from '../config/usual-file.js';
 import { demo } from './demo.js';
 import { Follower } from './follow.js';
 import { run } from './run.js';
@@ -19,7 +19,7 @@ export async function start(): Promise<number> {
     process.stderr.write(`${obstacle}\n\nMeanwhile, the records of a small capture that comes with rastro:\n\n`);
     return demo();
   }
-  const { folder, name } = loadConfig({ file: usualFile(), environment: process.env }).config.output;
+  const { folder, name } = loadConfig({ file: await configFile(), environment: process.env }).config.output;
   const file = join(folder, `${name}.csv`);
   process.stderr.write(`Records appear below as their flows end, and in ${file}. Ctrl-C ends it and writes those that live.\n`);
   const follower = new Follower(file, (bytes) => void writeSync(STDOUT_FD, bytes));

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Surroundings } from '../../src/config/checked-config.js';
+import { readConfigFile } from '../../src/config/config-file.js';
 import { type ConfigPlaces, type LoadedConfig, loadConfig } from '../../src/config/load-config.js';
 import { ConfigError } from '../../src/errors.js';
 import { temporaryFolder } from '../run-rastro.js';
@@ -18,12 +19,17 @@ export function yamlFile(t: TestContext, content: string | Uint8Array): string {
   return file;
 }
 
-export function load(places: ConfigPlaces): LoadedConfig {
-  return loadConfig({ surroundings: LINUX, ...places });
+interface TestPlaces extends Omit<ConfigPlaces, 'file'> {
+  /** A path. */
+  readonly file?: string;
+}
+
+export function load({ file, ...places }: TestPlaces): LoadedConfig {
+  return loadConfig({ surroundings: LINUX, file: file === undefined ? undefined : readConfigFile(file), ...places });
 }
 
 /** What is wrong with `places`; "FILE" stands for the path of its file. */
-export function problemsOf(places: ConfigPlaces): string[] {
+export function problemsOf(places: TestPlaces): string[] {
   try {
     load(places);
   } catch (error) {
