@@ -81,7 +81,8 @@ async function measure(tool: Tool, capture: string): Promise<Run> {
   const folder = mkdtempSync(join(scratch, 'run-'));
   const log = join(folder, 'log');
   const fd = openSync(log, 'w');
-  const child = hosts.start(hosts.sensor, tool.command(hosts, folder), { stdio: ['ignore', fd, fd], env: environment });
+  // Not in the project's folder, whose config/rastro.yaml would be read.
+  const child = hosts.start(hosts.sensor, tool.command(hosts, folder), { stdio: ['ignore', fd, fd], env: environment, cwd: folder });
   closeSync(fd);
   const pid = child.pid!;
   try {
