@@ -67,7 +67,7 @@ export function parsedLayer(file: string, text: string): ConfigFile {
     // One mistake makes the parser complain of several things where it stands.
     const places = document.errors.map(({ pos }) => pos[0]);
     const firsts = document.errors.filter(({ pos }, index) => places.indexOf(pos[0]) === index);
-    for (const { pos, message } of firsts) walk.problem(pos[0], inOurWords(message));
+    for (const { pos, message } of firsts) walk.problem(pos[0], inOurWords(message, text.slice(pos[0])));
     if (document.errors.length === 0) walk.top(document);
   } catch {
     walk.problem(0, TOO_DEEP);
@@ -75,13 +75,18 @@ export function parsedLayer(file: string, text: string): ConfigFile {
   return walk;
 }
 
-/** Some of what the parser says is for programmers, not for those who wrote the file. */
-function inOurWords(message: string): string {
+/** Some of what the parser says of the text at `rest` is for programmers, not for those who wrote the file. */
+function inOurWords(message: string, rest: string): string {
   if (message === 'Maximum call stack size exceeded') return TOO_DEEP;
   if (message.startsWith('Source contains multiple documents')) return 'there is more than one document (---); a configuration is one';
-  if (message === 'Map keys must be unique') return 'a key is given twice';
+  if (message === 'Map keys must be unique') return `${keyOf(rest)} is given twice`;
   if (message.startsWith('With stringKeys')) return 'a key must be plain text';
   return message;
+}
+
+/** The key that `text` begins with, on one line, as it is written there. */
+function keyOf(text: string): string {
+  return /^(?:"(?:[^"\\\n]|\\.){0,80}"|'[^'\n]{0,80}'|[\w.-]{1,80}(?=\s*:))/.exec(text)?.[0] ?? 'a key';
 }
 
 class FileWalk implements ConfigFile {

@@ -26,7 +26,9 @@ const WRONG: readonly (readonly [string, string | Uint8Array, readonly string[]]
       'FILE:2:1: unknown key __proto__; known are interfaces, source, promiscuous, filter, snap_length, sample, process, threads, ring, flow, output, anonymize, metrics, log',
     ],
   ],
-  ['a key given twice', 'threads: 1\nthreads: 2\n', ['FILE:2:1: a key is given twice']],
+  ['a key given twice', 'threads: 1\nthreads: 2\n', ['FILE:2:1: threads is given twice']],
+  ['a quoted key given twice', 'flow: {idle_timeout: 1s, "idle_timeout": 2s}\n', ['FILE:1:26: "idle_timeout" is given twice']],
+  ['a key of several words given twice', 'a b: 1\na b: 2\n', ['FILE:2:1: a key is given twice']],
   [
     'the wrong item of a list',
     'output:\n  columns:\n    - srcip\n    - srcpi\n',
