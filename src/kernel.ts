@@ -20,6 +20,8 @@ const modules = new Map<string, WebAssembly.Module>();
 /** Memory that kernels and JavaScript share. */
 export class KernelMemory {
   readonly #memory: WebAssembly.Memory;
+  /** All of it. Asking WebAssembly.Memory each time is dear. */
+  readonly buffer: SharedArrayBuffer;
   /** Address 0 is nobody's. */
   #used = ALIGNMENT;
 
@@ -34,10 +36,7 @@ export class KernelMemory {
     } catch (cause) {
       throw tooLarge(bytes, cause);
     }
-  }
-
-  get buffer(): SharedArrayBuffer {
-    return this.#memory.buffer;
+    this.buffer = this.#memory.buffer;
   }
 
   /** Address of a place of `bytes` bytes that nobody else has, all zeros; it is a multiple of `alignment`. */
