@@ -35,8 +35,11 @@ let skipped = 0;
 let dropsReadMs = 0;
 let readDrops = (): number => 0;
 
+/** steadyMs() makes an object of each reading, and this one is read for every packet. */
+const OFFSET_MS = -performance.now() + steadyMs();
+
 function onPacket(length: number): void {
-  const now = steadyMs();
+  const now = OFFSET_MS + performance.now();
   if (++skipped < task.sample) chunk.sampledOut++;
   else {
     skipped = 0;
