@@ -6,6 +6,7 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readlinkSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { eventually } from '../eventually.js';
 import { whyNoHosts } from '../live/two-hosts.js';
 
 /** Only what hangs takes so long. */
@@ -47,11 +48,23 @@ export class PodmanContainer {
 /** Its containers end with it, and only then it goes: hooks of a test run in the order in which they came. */
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'rastro-podman-'));
-  t.after(() => {
+  t.after(async () => {
     spawnSync('podman', [...storeWords(folder), 'rm', '--all', '--force', '--time', '0'], { timeout: HUNG_MS });
-    rmSync(folder, { recursive: true, force: true });
+    // What cleans up after a container outlives it, and writes in here until it ends.
+    await eventually('the end of conmon', HUNG_MS, () => hasEnded(join(folder, 'conmon')) || undefined);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   });
   return folder;
+}
+
+/** Whether the process whose ID is in a file has ended, be it that nobody reaps it; where there is no such file it never began. */
+function hasEnded(pidFile: string): boolean {
+  if (!existsSync(pidFile)) return true;
+  try {
+    return readFileSync(join('/proc', readFileSync(pidFile, 'utf8').trim(), 'stat'), 'utf8').includes(') Z ');
+  } catch {
+    return true;
+  }
 }
 
 function storeWords(folder: string): string[] {
@@ -69,6 +82,6 @@ function podmanWords(folder: string, network: string, command: readonly string[]
   }
   // Limits that are no higher than those of whoever runs the tests.
   const limits = ['--ulimit', 'nofile=1000:1000', '--ulimit', 'nproc=1000:1000', '--security-opt', 'seccomp=unconfined'];
-  const run = ['run', '--interactive', '--network', network, '--cidfile', join(folder, 'id'), '--volume', '/usr:/usr:ro', ...limits];
-  return [...storeWords(folder), ...run, '--rootfs', root, ...command];
+  const run = ['run', '--interactive', '--network', network, '--cidfile', join(folder, 'id'), '--conmon-pidfile', join(folder, 'conmon')];
+  return [...storeWords(folder), ...run, '--volume', '/usr:/usr:ro', ...limits, '--rootfs', root, ...command];
 }

@@ -18,10 +18,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../eventually.js';
 
 /** Milliseconds. Booting takes one second where nothing else runs. */
 const BOOT_MS = 60_000;
-const STEP_MS = 100;
 /** Milliseconds that nspawn has to clean up behind a container that was killed. */
 const END_MS = 10_000;
 const TARGET = `[Unit]
@@ -66,17 +66,6 @@ export function whyNoContainer(): string | undefined {
   if (run(['ip', 'netns', 'add', name]).status !== 0) return 'network namespaces cannot be made here';
   run(['ip', 'netns', 'delete', name]);
   return undefined;
-}
-
-/** Answers what `look` finds, looking again until it finds something. Throws after `withinMs`, saying `what` did not come. */
-export async function eventually<T>(what: string, withinMs: number, look: () => T | undefined): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  for (;;) {
-    const found = look();
-    if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error(`${what} did not come within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
-  }
 }
 
 export class Container {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Container, eventually, NODE_INSIDE, whyNoContainer } from './container.js';
+import { eventually } from '../eventually.js';
+import { Container, NODE_INSIDE, whyNoContainer } from './container.js';
 import { installInto } from './installed.js';
 
 const SOON_MS = 30_000;

@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { COMMANDS } from '../../src/run/commands.js';
-import { Container, eventually, NODE_INSIDE, whyNoContainer } from './container.js';
+import { eventually } from '../eventually.js';
+import { Container, NODE_INSIDE, whyNoContainer } from './container.js';
 import { installInto } from './installed.js';
 
 const UNIT = 'rastro.service';
