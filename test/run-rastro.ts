@@ -62,7 +62,7 @@ export function bytesRead({ pid }: ChildProcess): number {
 /** A folder of the test's own, gone when it ends. */
 export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'rastro-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 

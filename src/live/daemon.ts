@@ -14,6 +14,7 @@ import { liveLinks } from '../output/live-channel.js';
 import type { ManifestFacts } from '../output/manifest.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import { ProcessWatch } from '../process/process-watch.js';
+import { markAtOnce } from '../thread.js';
 import { daemonAnonymizer } from './daemon-anonymizer.js';
 import { captureOptions, changingOptions, engineOptions, manifestFacts, maxBatches } from './daemon-options.js';
 import { EngineThreads } from './engine-threads.js';
@@ -101,6 +102,7 @@ export class Daemon {
       await Promise.all([engines.ended(), processes?.stop()]);
       throw error;
     });
+    markAtOnce();
     const counters = engineLinks.map((_, engine) => countersOf(shared, engine));
     return new Daemon({ log, engines, writer, interfaces: states, counters, anonymizer, processes, loaded });
   }

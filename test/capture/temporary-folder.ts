@@ -9,7 +9,7 @@ export class TemporaryFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'rastro-test-'));
 
   constructor() {
-    after(() => rmSync(this.path, { recursive: true, force: true }));
+    after(() => rmSync(this.path, { recursive: true, force: true, maxRetries: 10 }));
   }
 
   /** Path of the file `name`, which now holds `bytes`. */

@@ -59,7 +59,7 @@ test('run: a folder that is removed is made again, and its manifests tell what w
   const daemon = await DaemonProcess.start(t, hosts, ['-o', output, ...QUICK]);
   hosts.replay(DEMO);
   await daemon.until(() => rowsIn(output).length === DEMO_FLOWS);
-  rmSync(output, { recursive: true });
+  rmSync(output, { recursive: true, maxRetries: 10 });
   await daemon.until(() => existsSync(join(output, 'flows.csv')));
   hosts.replay(DEMO);
   await daemon.until(() => rowsIn(output).length === DEMO_FLOWS);
