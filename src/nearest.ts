@@ -2,10 +2,17 @@
 
 /** The name of `known` that `name` was probably meant to be; undefined where none is near. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name === '') return undefined;
   const near = known
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .sort((a, b) => a.distance - b.distance)[0];
+    .map((candidate) => ({ candidate, distance: distanceTo(name, candidate), whole: editDistance(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance || a.whole - b.whole)[0];
   return near !== undefined && near.distance <= Math.max(1, name.length / 3) ? near.candidate : undefined;
+}
+
+/** From the whole candidate, or with one more from as much of it as `name` is long: people cut names off, and mistype what is left. */
+function distanceTo(name: string, candidate: string): number {
+  const beginning = candidate.slice(0, name.length);
+  return Math.min(editDistance(name, candidate), 1 + editDistance(name, beginning));
 }
 
 /** Letters added, left out, changed, or swapped with their neighbour (optimal string alignment). */

@@ -44,6 +44,11 @@ const UNKNOWN_NETMASK = 0xffff_ffff;
 const MESSAGE_LENGTH = 256;
 const LOOPBACK = 'lo';
 
+/** Links of which some take what others do not: `wlan type mgt`, `inbound`. Of what none takes, the first's mistake is told. */
+const USUAL_LINKS = [LinkType.ETHERNET, LinkType.LINUX_SLL, LinkType.IEEE802_11_RADIOTAP, LinkType.RAW];
+/** libpcap's words for what no link would make better; names it may have asked the network for. */
+const WRONG_ANYWHERE = /syntax error|^unknown /;
+
 let loaded: Functions | undefined;
 
 /** Bytes of each frame that a filter lets through, and the interface that it is for. */
@@ -55,12 +60,41 @@ export interface FilterUse {
   readonly interface: string | undefined;
 }
 
+/** An expression that libpcap does not take. */
+class FilterError extends CaptureError {
+  readonly reason: string;
+
+  constructor(expression: string, reason: string) {
+    super(`filter ${JSON.stringify(expression)}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** Compiles `expression`; a CaptureError has libpcap's own message. Undefined and blank expressions are no filter. */
 export function compileFilter(expression: string | undefined, use: FilterUse): CompiledFilter | undefined {
   if (expression === undefined || expression.trim() === '') return undefined;
   const compile = (link: number): Instruction[] => compileFor(expression, link, use);
   if (use.link === 'any') return { link: 'any', ethernet: compile(LinkType.ETHERNET), rawIp: compileIfAny(compile, LinkType.RAW) };
   return { link: 'all', instructions: compile(use.link) };
+}
+
+/**
+ * What libpcap has against `expression` whatever the link, in its own words; undefined where it takes it for some link, and where there
+ * is no libpcap to ask.
+ */
+export function filterMistake(expression: string, snapLength: number): string | undefined {
+  let mistake: string | undefined;
+  for (const link of USUAL_LINKS) {
+    try {
+      compileFilter(expression, { snapLength, link, interface: undefined });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof FilterError)) return undefined;
+      mistake ??= error.reason;
+      if (WRONG_ANYWHERE.test(mistake)) break;
+    }
+  }
+  return mistake;
 }
 
 /** An expression about Ethernet alone, such as `vlan 5`, lets no frame of another link through. */
@@ -81,7 +115,7 @@ function compileFor(expression: string, link: number, use: FilterUse): Instructi
   const program = new Uint8Array(16);
   try {
     if (library.pcap_compile(handle, program, expression, 1, UNKNOWN_NETMASK) !== 0) {
-      throw new CaptureError(`filter ${JSON.stringify(expression)}: ${library.pcap_geterr(handle)}`);
+      throw new FilterError(expression, library.pcap_geterr(handle));
     }
     const count = new Uint32Array(program.buffer)[0]!;
     const [, address = 0n] = new BigUint64Array(program.buffer);

@@ -1,5 +1,6 @@
-// What keys must be together, each with the reason.
+// What keys must be together, or by what this machine says of them, each with the reason.
 
+import { filterMistake } from '../capture/filter.js';
 import { ringsBytes } from '../capture/live-options.js';
 import { engineBytes } from '../flow/engine-memory.js';
 import { MOST_KERNEL_BYTES } from '../kernel.js';
@@ -22,6 +23,7 @@ export function jointProblems(settings: Settings, surroundings: Surroundings): J
   return [
     ...threadProblems(settings, surroundings),
     ...ringProblems(settings),
+    ...filterProblems(settings),
     ...memoryProblems(settings, surroundings),
     ...sourceProblems(settings, surroundings),
     ...anonymizeProblems(settings),
@@ -62,6 +64,13 @@ function ringProblems(settings: Settings): JointProblem[] {
     });
   }
   return problems;
+}
+
+/** Where libpcap is missing nothing is known against a filter; starting to capture says then that it needs that. */
+function filterProblems({ filter, snap_length: snapLength }: Settings): JointProblem[] {
+  const mistake = filterMistake(filter.trim(), snapLength);
+  if (mistake === undefined) return [];
+  return [{ key: 'filter', text: `must be a tcpdump expression, and libpcap says: ${mistake}; got ${JSON.stringify(filter)}` }];
 }
 
 /** Flows and rings of an engine lie in one memory. */

@@ -3,12 +3,9 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { compileFilter } from '../capture/filter.js';
-import { LinkType } from '../capture/link-type.js';
 import type { DaemonConfig } from '../config/daemon-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { countersOf, sharedCounters, sharedWriterCounters } from '../counters.js';
-import { CaptureError } from '../errors.js';
 import type { Anonymizer } from '../output/anonymizer.js';
 import { liveLinks } from '../output/live-channel.js';
 import type { ManifestFacts } from '../output/manifest.js';
@@ -141,14 +138,8 @@ export class Daemon {
 
   /** Answers why the engines refused; the old configuration is in force then. */
   async #configureEngines({ config }: LoadedConfig): Promise<string | undefined> {
-    const { filter, snapLength } = config.capture;
+    const { filter } = config.capture;
     if (filter !== this.#loaded.config.capture.filter) {
-      try {
-        compileFilter(filter, { snapLength, link: LinkType.ETHERNET, interface: undefined });
-      } catch (error) {
-        if (error instanceof CaptureError) return error.message;
-        throw error;
-      }
       const refusal = await this.#engines.configure({ kind: 'filter', expression: filter });
       if (refusal !== undefined) return refusal;
     }

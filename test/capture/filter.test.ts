@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { compileFilter } from '../../src/capture/filter.js';
+import { compileFilter, filterMistake } from '../../src/capture/filter.js';
 import { LinkType } from '../../src/capture/link-type.js';
 import { socketProgram } from '../../src/capture/socket-program.js';
 import { CaptureError } from '../../src/errors.js';
 import { ethernet, ipv4, ipv6, tcp, udp } from '../frames.js';
 import { runBpf } from './bpf-machine.js';
+import { NEEDS_LIBPCAP } from './needs-libpcap.js';
 
 const ETHERNET = { snapLength: 96, link: LinkType.ETHERNET, interface: undefined };
-const NEEDS_LIBPCAP = libpcapReason() === undefined ? {} : { skip: libpcapReason() };
-
-function libpcapReason(): string | undefined {
-  try {
-    compileFilter('ip', ETHERNET);
-    return undefined;
-  } catch (error) {
-    return String(error);
-  }
-}
 
 /** Bytes kept of a frame by a ring with this filter. */
 function kept(expression: string, frame: Uint8Array, use: Parameters<typeof compileFilter>[1] = ETHERNET, hardwareType = 1): number {
@@ -61,14 +52,22 @@ test('compileFilter: a wrong expression is an error with it and what libpcap say
   );
 });
 
-test('compileFilter: without libpcap the error names the package that has it', () => {
+test('filterMistake: what no link takes has the mistake in the words of libpcap; what some link takes has none', NEEDS_LIBPCAP, () => {
+  assert.equal(filterMistake('port eighty', 96), `unknown port 'eighty'`);
+  for (const expression of ['', 'udp port 53', 'vlan 5 and tcp', 'ether host 02:00:00:00:00:01', 'wlan type mgt', 'inbound']) {
+    assert.equal(filterMistake(expression, 96), undefined, expression);
+  }
+});
+
+test('compileFilter: without libpcap the error names the package that has it, and nothing is known against any expression', () => {
   // The library is looked for by name: where no name is found it is as if it were not installed.
   const code = `
     const { koffi } = await import('./src/capture/libc.ts');
     const { load } = koffi();
     koffi().load = (name) => { if (name.startsWith('libpcap')) throw new Error('cannot open shared object file'); return load(name); };
-    const { compileFilter } = await import('./src/capture/filter.ts');
+    const { compileFilter, filterMistake } = await import('./src/capture/filter.ts');
+    console.log(filterMistake('port eighty', 96));
     try { compileFilter('ip', ${JSON.stringify(ETHERNET)}); } catch (error) { console.log(error.constructor.name, error.message); }`;
   const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { encoding: 'utf8' });
-  assert.match(stdout, /^CaptureError .*libpcap, which is not on this machine.*apt install libpcap0\.8/);
+  assert.match(stdout, /^undefined\nCaptureError .*libpcap, which is not on this machine.*apt install libpcap0\.8/);
 });

@@ -30,7 +30,7 @@ test('config/rastro.yaml: has an explanation before every key, and says which ke
 });
 
 test('explainedText: is YAML of the settings in force, with the place of each behind it', () => {
-  const loaded = load({ environment: { RASTRO_FILTER: 'tcp # x\ny', RASTRO_INTERFACES: 'a,b' } });
+  const loaded = load({ environment: { RASTRO_OUTPUT_FOLDER: 'flows # x\ny', RASTRO_INTERFACES: 'a,b' } });
   const text = explainedText(loaded);
   assert.deepEqual(parse(text), loaded.given);
   assert.match(text, /^interfaces: \[a, b\] # environment RASTRO_INTERFACES$/m);

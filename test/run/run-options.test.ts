@@ -54,7 +54,7 @@ test('runFlags: a value that makes no sense is refused with its option', async (
   const { flags } = runFlags(await given('--idle-timeout', '60 parsecs', '--set', 'flow.idle=1', '--set', 'threads=2', '--threads', '3'));
   assert.deepEqual(problemsOf({ flags }), [
     '--idle-timeout must be a duration from 1ms to 24h, such as 500ms, 15s, 2m or 1h; got "60 parsecs"',
-    '--set flow.idle: unknown key flow.idle; flow has idle_timeout, active_timeout, direction, key, tcp_close, decapsulate, max_flows, flush_interval',
+    '--set flow.idle: unknown key flow.idle; did you mean flow.idle_timeout?',
     'threads is given twice: --threads and --set threads',
   ]);
 });
