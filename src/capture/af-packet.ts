@@ -125,8 +125,14 @@ export class AfPacketSource implements LiveSource {
   }
 
   setFilter(expression: string | undefined): void {
-    const filters = this.#captures.map((capture) => capture.compile(expression));
-    for (const [i, capture] of this.#captures.entries()) capture.setFilter(expression, filters[i]);
+    const programs = this.#captures.map((capture) => capture.assemble(expression));
+    const undo: (() => void)[] = [];
+    try {
+      for (const [i, capture] of this.#captures.entries()) undo.push(capture.setFilter(expression, programs[i]!));
+    } catch (error) {
+      for (const takeBack of undo) takeBack();
+      throw error;
+    }
   }
 
   /** Takes as long as the kernel may keep frames in a block that is not full. */

@@ -4,6 +4,7 @@
 import { CaptureError, systemCode, systemReason } from '../errors.js';
 import type { KernelMemory } from '../kernel.js';
 import { linkOf } from './arphrd.js';
+import type { Instruction } from './bpf.js';
 import type { SystemCaptureClock } from './capture-clock.js';
 import { compileFilter, type FilterUse } from './filter.js';
 import { noSuchInterface } from './interfaces.js';
@@ -12,12 +13,14 @@ import { type EngineShare, type LiveCaptureOptions, type LiveEvent, RING_ALIGNME
 import { PacketRing } from './packet-ring.js';
 import * as packetSocket from './packet-socket.js';
 import { openError } from './permission.js';
-import { type CompiledFilter, closedProgram, socketProgram } from './socket-program.js';
+import { closedProgram, socketProgram } from './socket-program.js';
 import { StampScale } from './stamp-scale.js';
 
 type State = 'up' | 'down' | 'gone';
 
 const EVERY_INTERFACE = 0;
+/** What no interface has as its number. */
+const NO_INTERFACE = -1;
 
 export class InterfaceCapture {
   /** Undefined: every interface. */
@@ -31,9 +34,12 @@ export class InterfaceCapture {
   readonly scale: StampScale;
   readonly #statistics = new Uint32Array(3);
   #index = EVERY_INTERFACE;
+  /** False once frames may have stopped coming: an interface that was moved and is back has its old number, but not the socket. */
+  #isBound = false;
   #hardwareType = -1;
   #state: State = 'up';
   #filter: string | undefined;
+  #program: readonly Instruction[] = [];
   #isClosed = false;
   /** The last failure to bind again, so that it is told once. */
   #trouble = '';
@@ -48,11 +54,12 @@ export class InterfaceCapture {
     let isMapped = false;
     try {
       this.#learnType();
-      this.#attach(this.compile(options.filter));
+      this.#attach(this.assemble(options.filter));
       packetSocket.makeRing(this.fd, options);
       mapInto(this.#ringBytes, this.fd);
       isMapped = true;
       this.ring = new PacketRing(this.#ringBytes, options, options.sample);
+      this.#setLink();
       this.#bind(name === undefined ? EVERY_INTERFACE : libc().if_nametoindex(name));
     } catch (cause) {
       // A ring that stays mapped keeps its socket.
@@ -67,16 +74,28 @@ export class InterfaceCapture {
     return this.#name ?? 'every interface';
   }
 
-  /** `expression` for this interface; throws CaptureError. */
-  compile(expression: string | undefined): CompiledFilter | undefined {
+  /** The program that lets pass what `expression` matches on this interface. Throws CaptureError. */
+  assemble(expression: string | undefined): Instruction[] {
+    const { snapLength } = this.#options;
     const link: FilterUse['link'] = this.#name === undefined ? 'any' : linkOf(this.#hardwareType).type;
-    return compileFilter(expression, { snapLength: this.#options.snapLength, link, interface: this.#name ?? 'lo' });
+    const filter = compileFilter(expression, { snapLength, link, interface: this.#name ?? 'lo' });
+    try {
+      return socketProgram(this.#share, snapLength, filter);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new CaptureError(`the filter is too long for the kernel: it makes ${cause.message}`, { cause });
+    }
   }
 
-  /** Frames pass `filter`, which `expression` was compiled to, from now on. */
-  setFilter(expression: string | undefined, filter: CompiledFilter | undefined): void {
+  /** Frames pass `program`, which `expression` was assembled to, from now on; answers what takes that back. Throws CaptureError. */
+  setFilter(expression: string | undefined, program: readonly Instruction[]): () => void {
+    const [filter, before] = [this.#filter, this.#program];
+    this.#attach(program);
     this.#filter = expression;
-    this.#attach(filter);
+    return () => {
+      this.#attach(before);
+      this.#filter = filter;
+    };
   }
 
   /** No frame comes in any more. */
@@ -97,12 +116,15 @@ export class InterfaceCapture {
     if (name === undefined || this.#isClosed) return;
     const wasInterrupted = packetSocket.takeError(this.fd) !== 0;
     const index = libc().if_nametoindex(name);
-    if (index !== EVERY_INTERFACE && index !== this.#index) {
-      // Another interface has the name. What the ring still holds came from the one before, over its link.
-      if (this.ring.isReady || !this.#bindAgain(name, index, tell)) return;
-      this.#become('gone', name, tell);
-    }
     const state = index === EVERY_INTERFACE ? 'gone' : stateOf(this.fd, name);
+    if (wasInterrupted || state !== 'up' || index !== this.#index) this.#lose();
+    else if (this.#isBound && this.ring.link === undefined && this.ring.isEmpty) this.#setLink();
+    if (state === 'gone') this.#index = NO_INTERFACE;
+    else if (index !== this.#index) {
+      // Another interface has the name, or the same is back.
+      if (!this.#bindAgain(name, index, tell)) return;
+      this.#become('gone', name, tell);
+    } else if (state === 'up' && !this.#isBound && !this.#bindAgain(name, index, tell)) return;
     if (wasInterrupted && state === 'up') this.#become('down', name, tell);
     this.#become(state, name, tell);
   }
@@ -115,6 +137,16 @@ export class InterfaceCapture {
     }
   }
 
+  /** It may come back as another, with frames of another link, while the ring holds its own: each then says which. */
+  #lose(): void {
+    this.#isBound = false;
+    this.ring.link = undefined;
+  }
+
+  #setLink(): void {
+    this.ring.link = this.#name === undefined ? undefined : linkOf(this.#hardwareType);
+  }
+
   #become(state: State, name: string, tell: (event: LiveEvent) => void): void {
     const before = this.#state;
     this.#state = state;
@@ -124,8 +156,10 @@ export class InterfaceCapture {
 
   #bindAgain(name: string, index: number, tell: (event: LiveEvent) => void): boolean {
     try {
+      const type = this.#hardwareType;
       this.#learnType();
-      this.#attach(this.compile(this.#filter));
+      if (this.#hardwareType === type) this.#setLink();
+      else this.#attach(this.assemble(this.#filter));
       this.#bind(index);
       this.#trouble = '';
       return true;
@@ -144,15 +178,22 @@ export class InterfaceCapture {
     this.#hardwareType = state.hardwareType;
   }
 
-  #attach(filter: CompiledFilter | undefined): void {
-    packetSocket.attachProgram(this.fd, socketProgram(this.#share, this.#options.snapLength, filter));
+  #attach(program: readonly Instruction[]): void {
+    try {
+      packetSocket.attachProgram(this.fd, program);
+    } catch (cause) {
+      const bound = systemCode(cause) === 'ENOMEM' ? '; net.core.optmem_max bounds it' : '';
+      const what = `a filter of ${program.length} instructions on ${this.#what}`;
+      throw new CaptureError(`the kernel does not take ${what}: ${systemReason(cause)}${bound}`, { cause });
+    }
+    this.#program = program;
   }
 
   #bind(index: number): void {
-    this.ring.link = this.#name === undefined ? undefined : linkOf(this.#hardwareType);
     if (this.#options.promiscuous && index !== EVERY_INTERFACE) packetSocket.bePromiscuous(this.fd, index);
     packetSocket.bindTo(this.fd, index);
     this.#index = index;
+    this.#isBound = true;
   }
 }
 

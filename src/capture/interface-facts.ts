@@ -1,4 +1,4 @@
-// What is told of a network interface, wherever it was read: /sys/class/net (interfaces.ts), or /proc/net/dev and ioctl
+// What is told of a network interface, wherever it was read: /sys/class/net (interfaces.ts), or /proc/self/net/dev and ioctl
 // (namespace-interfaces.ts).
 
 export interface InterfaceCounters {

@@ -12,7 +12,8 @@ import { linkTypeName } from './link-type.js';
 import { namespaceInterfaces, namespaceNames } from './namespace-interfaces.js';
 
 const CLASSES = '/sys/class/net';
-const ROUTES = '/proc/net';
+/** Not /proc/net: a service may see nothing but processes in /proc. */
+const ROUTES = '/proc/self/net';
 const IFF_UP = 1;
 const ROUTE_UP = 1;
 const ROUTE_REJECT = 0x200;

@@ -1,4 +1,4 @@
-// The interfaces of the network namespace that this process is in, as /proc/net/dev and ioctl tell of them. /sys/class/net tells more,
+// The interfaces of the network namespace that this process is in, as /proc/self/net/dev and ioctl tell of them. /sys/class/net tells more,
 // but of the namespace that it was mounted in: `nsenter --net` enters another one and leaves /sys as it was.
 
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { libc } from './libc.js';
 import { linkTypeName } from './link-type.js';
 import * as packetSocket from './packet-socket.js';
 
-const LIST = '/proc/net/dev';
+const LIST = '/proc/self/net/dev';
 const HEADER_LINES = 2;
 /** Columns of received bytes, packets, errors and drops; those of sent ones follow after four more. */
 const SENT = 8;

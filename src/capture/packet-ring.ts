@@ -89,6 +89,11 @@ export class PacketRing {
     return this.isOpen && this.#left === 0;
   }
 
+  /** True when no frame is in it. */
+  get isEmpty(): boolean {
+    return !this.isOpen && !this.isReady && !this.isFilling;
+  }
+
   /** True when frames have come in that the kernel has not handed over yet. */
   get isFilling(): boolean {
     for (let ahead = 0; ahead < this.#blocks; ahead++) {
