@@ -8,9 +8,11 @@ import { SinkError, systemCode } from '../errors.js';
 /** What tells one process from another that later has its number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it began, in the kernel's ticks since the boot; "" where the system does not tell. */
+  /** When it began, in the kernel's ticks since the boot; "" where the system does not tell us. */
   readonly began: string;
-  /** Which boot that was. */
+  /** The program's name; "" where it does not. */
+  readonly program: string;
+  /** Which boot that was; "" where it does not. Seen from a container it may be another than from a service in it. */
   readonly boot: string;
 }
 
@@ -38,8 +40,10 @@ export function processIdentity(pid: number): ProcessIdentity | undefined {
     if (systemCode(error) !== 'EPERM') return undefined;
   }
   const stat = textOf(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { pid, began: fields[START_TIME_FIELD] ?? '', boot: textOf('/proc/sys/kernel/random/boot_id').trim() };
+  const nameEnd = stat.lastIndexOf(')');
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const program = stat.slice(stat.indexOf('(') + 1, Math.max(0, nameEnd));
+  return { pid, began: fields[START_TIME_FIELD] ?? '', program, boot: textOf('/proc/sys/kernel/random/boot_id').trim() };
 }
 
 /** Who holds the lock; undefined when nobody does, or nobody who is alive. */
@@ -47,8 +51,14 @@ export function aliveHolder(path: string, identify = processIdentity): LockHolde
   const holder = readHolder(textOf(path));
   if (holder === undefined) return undefined;
   const now = identify(holder.pid);
-  const isAlive = now !== undefined && now.began === holder.began && now.boot === holder.boot;
-  return isAlive ? holder : undefined;
+  return now !== undefined && isSameProcess(now, holder) ? holder : undefined;
+}
+
+/** Where we cannot see when it began (a service sees no others' processes) only another boot tells: two writers in a folder are worse than none. */
+function isSameProcess(now: ProcessIdentity, holder: ProcessIdentity): boolean {
+  const isSeen = now.began !== '' && holder.began !== '';
+  if (isSeen) return now.began === holder.began && now.program === holder.program;
+  return now.boot === holder.boot || now.boot === '' || holder.boot === '';
 }
 
 function readHolder(text: string): LockHolder | undefined {

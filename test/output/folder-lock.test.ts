@@ -31,14 +31,27 @@ test('FolderLock: the lock of a dead process is taken over, and its run is known
   assert.deepEqual(readdirSync(folder), ['.flows.lock']);
 });
 
-for (const [what, changed] of [
-  ['began at another time', { began: '1' }],
-  ['is of another boot', { boot: 'another' }],
+test('FolderLock: a process of the same number that began at another time does not keep it', (t) => {
+  const path = join(temporaryFolder(t), '.flows.lock');
+  writeFileSync(path, JSON.stringify({ ...processIdentity(process.pid), run: 'run-1', began: '1' }));
+  assert.equal(new FolderLock(path, 'run-2').staleRun, 'run-1');
+});
+
+const HOLDER = { pid: process.pid, began: '123', program: 'node', boot: 'this' };
+
+for (const [what, now, holder, isAlive] of [
+  ['is seen whole', {}, {}, true],
+  ['sees another boot, as in a container', { boot: 'another' }, {}, true],
+  ['began at another time', { began: '124' }, {}, false],
+  ['is another program', { program: 'sshd' }, {}, false],
+  ['is not seen', { began: '', program: '' }, {}, true],
+  ['is not seen and of another boot', { began: '', program: '', boot: 'another' }, {}, false],
+  ['saw nothing of itself', {}, { began: '', program: '', boot: '' }, true],
 ] as const) {
-  test(`FolderLock: a process of the same number that ${what} does not keep it`, (t) => {
+  test(`aliveHolder: a process of the same number that ${what} is ${isAlive ? 'the holder' : 'not the holder'}`, (t) => {
     const path = join(temporaryFolder(t), '.flows.lock');
-    writeFileSync(path, JSON.stringify({ ...processIdentity(process.pid), run: 'run-1', ...changed }));
-    assert.equal(new FolderLock(path, 'run-2').staleRun, 'run-1');
+    writeFileSync(path, JSON.stringify({ ...HOLDER, ...holder, run: 'run-1' }));
+    assert.equal(aliveHolder(path, () => ({ ...HOLDER, ...now }))?.run, isAlive ? 'run-1' : undefined);
   });
 }
 

@@ -19,7 +19,7 @@ const skip = COMMANDS.some(({ name }) => name === 'run') ? (whyNoContainer() ?? 
 let container: Container;
 
 function writeConfig(idle: string): void {
-  const text = `interfaces: [veth0]\nflow: { idle_timeout: ${idle} }\nmetrics: 127.0.0.1:9477\n`;
+  const text = `interfaces: auto\nflow: { idle_timeout: ${idle} }\nmetrics: 127.0.0.1:9477\n`;
   writeFileSync(join(container.root, 'etc/rastro/rastro.yaml'), text);
 }
 
@@ -60,6 +60,10 @@ before(async () => {
   mkdirSync(dropIn);
   writeFileSync(join(dropIn, 'test.conf'), '[Service]\nWatchdogSec=4s\n');
   await container.boot();
+  // More interfaces than the one with the default route, so that `auto` has to find that.
+  container.must(['ip', 'link', 'add', 'spare0', 'type', 'veth', 'peer', 'name', 'spare1']);
+  for (const name of ['spare0', 'spare1']) container.must(['ip', 'link', 'set', name, 'up']);
+  container.must(['ip', 'route', 'add', 'default', 'dev', 'veth0']);
 });
 
 after(async () => container?.destroy());
@@ -83,6 +87,21 @@ test('service: it runs as its own user, with CAP_NET_RAW and nothing else', { sk
 test('service: packets on the wire become a record with the right counts', { skip }, async () => {
   // 100 bytes of payload, 8 of UDP, 20 of IP.
   assert.match(await tracked(5001, 5), /^10\.77\.0\.1,10\.77\.0\.2,UDP,5001,9,5,640,0\.\d{6}$/);
+});
+
+test('service: its folder is its own, although root, who is no service, wants to write there too', { skip }, () => {
+  const { status, stderr } = container.run([
+    '/usr/local/bin/rastro',
+    'run',
+    '-i',
+    'veth0',
+    '-o',
+    '/var/log/rastro',
+    '--set',
+    'metrics=off',
+  ]);
+  assert.match(stderr, new RegExp(`process ${container.property(UNIT, 'MainPID')} writes here already`));
+  assert.equal(status, 1);
 });
 
 test('service: records are readable by its group, and by nobody else', { skip }, () => {
