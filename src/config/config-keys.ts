@@ -133,7 +133,7 @@ export const KEYS = {
   'output.buffer': key(
     quantity(size('1MiB', '4GiB', '64MiB')),
     '64MiB',
-    RELOAD,
+    START,
     'Memory for records while the disk stalls; then they are dropped.',
   ),
 
@@ -148,7 +148,7 @@ export const KEYS = {
   ),
 
   'log.level': key(word(LEVELS), 'info', RELOAD, `Least level that is logged: ${LEVELS.join(', ')}.`),
-  'log.format': key(word(['auto', 'json', 'pretty']), 'auto', RELOAD, 'Log lines: json, pretty, or auto: pretty on a terminal, else json.'),
+  'log.format': key(word(['auto', 'json', 'pretty']), 'auto', START, 'Log lines: json, pretty, or auto: pretty on a terminal, else json.'),
   'log.status_interval': key(quantity(orOff(duration('1s', '24h', '1m'), 0)), '1m', RELOAD, 'How often a line of figures is logged.'),
 } as const satisfies Record<string, ConfigKey<unknown>>;
 

@@ -9,7 +9,7 @@ import { countersOf } from '../counters.js';
 import { isTold } from '../errors.js';
 import { Engine, type EngineOptions } from '../flow/engine.js';
 import { engineMemory } from '../flow/engine-memory.js';
-import type { AnonymizerSetup } from '../output/anonymizer.js';
+import type { Anonymizer, AnonymizerSetup } from '../output/anonymizer.js';
 import { LiveSink } from '../output/live-channel.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import { steadyMs } from '../steady-time.js';
@@ -42,11 +42,25 @@ function say(message: EngineMessage): void {
 }
 
 async function run(): Promise<void> {
-  const { engine: options } = setup;
-  const { part, parts } = options;
-  const counters = countersOf(setup.counters, part);
+  const counters = countersOf(setup.counters, setup.engine.part);
   const anonymizer = setup.anonymize && new (await import('../output/anonymizer.js')).Anonymizer(setup.anonymize);
   const sink = new LiveSink(setup.link, counters, setup.maxBatches);
+  try {
+    capture(sink, counters, anonymizer);
+  } catch (error) {
+    // The writer closes its files with what this engine has counted.
+    sink.end();
+    throw error;
+  } finally {
+    setup.orders.close();
+  }
+  say({ kind: 'done' });
+}
+
+/** Captures until it is told to stop, and hands over everything. */
+function capture(sink: LiveSink, counters: Float64Array, anonymizer: Anonymizer | undefined): void {
+  const { engine: options } = setup;
+  const { part, parts } = options;
   const tell = (event: LiveEvent): void => say({ kind: 'event', event });
   const memory = engineMemory(options, liveBytes(setup.capture));
   // A table that grows for years is worth pages that fault five hundred times less, and that the processor finds sooner.
@@ -70,8 +84,6 @@ async function run(): Promise<void> {
     obey(control, live, source, say);
   }
   live.finish();
-  setup.orders.close();
-  say({ kind: 'done' });
 }
 
 run().catch((error: unknown) => {

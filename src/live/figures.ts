@@ -20,6 +20,8 @@ export interface WriterFigures {
   readonly repairedBytes: number;
   /** Batches of records that wait for the disk. */
   readonly batchesWaiting: number;
+  /** What the disk had not taken by the end of the daemon: records, and their packets and bytes. */
+  readonly unwritten: { readonly rows: number; readonly packets: number; readonly bytes: number };
   /** Turns of the writer's loop: a heartbeat. */
   readonly turns: number;
 }
@@ -61,6 +63,7 @@ export interface DaemonFigures extends SupervisorFigures {
   /** Frames the kernel had no room for, and times that a ring was full. */
   readonly kernelDropped: number;
   readonly ringFreezes: number;
+  /** Records that the disk did not take, by engines while it was too slow and by the writer at the end. */
   readonly recordsDropped: number;
   readonly recordsDroppedPackets: number;
   readonly recordsDroppedBytes: number;
@@ -75,6 +78,7 @@ export interface DaemonFigures extends SupervisorFigures {
 export function figuresOf(engines: readonly Float64Array[], rest: SupervisorFigures): DaemonFigures {
   const sum = (counter: number): number => engines.reduce((total, counters) => total + counters[counter]!, 0);
   const reasons = Object.values(EndReason);
+  const { unwritten } = rest.writer;
   return {
     ...rest,
     frames: sum(Counter.FRAMES),
@@ -88,9 +92,9 @@ export function figuresOf(engines: readonly Float64Array[], rest: SupervisorFigu
     endedBy: Object.fromEntries(reasons.map((reason) => [endReasonName(reason), sum(Counter.ENDED + reason)])),
     kernelDropped: sum(Counter.KERNEL_DROPPED),
     ringFreezes: sum(Counter.RING_FREEZES),
-    recordsDropped: sum(Counter.RECORDS_DROPPED),
-    recordsDroppedPackets: sum(Counter.RECORDS_DROPPED_PACKETS),
-    recordsDroppedBytes: sum(Counter.RECORDS_DROPPED_BYTES),
+    recordsDropped: sum(Counter.RECORDS_DROPPED) + unwritten.rows,
+    recordsDroppedPackets: sum(Counter.RECORDS_DROPPED_PACKETS) + unwritten.packets,
+    recordsDroppedBytes: sum(Counter.RECORDS_DROPPED_BYTES) + unwritten.bytes,
     interfaceLost: sum(Counter.INTERFACE_LOST),
     interfaceBack: sum(Counter.INTERFACE_BACK),
     clockSteps: sum(Counter.CLOCK_STEPS),

@@ -1,5 +1,5 @@
 // One engine on the wire: frames from a live source into the engine, time that passes without them, records to the writer at
-// least once per flush interval. Its owner calls `turn` again and again: on a thread of its own, or inline with cap.
+// least once per flush interval. Its thread calls `turn` again and again.
 
 import type { FrameBatch } from '../capture/frames.js';
 import type { LiveSource } from '../capture/live-source.js';
@@ -11,8 +11,8 @@ import type { ChangingOptions, Engine } from '../flow/engine.js';
 const BATCHES_PER_TURN = 8;
 /** Milliseconds between two looks at the kernel's counters and the interfaces. */
 const TEND_MS = 250;
-/** Milliseconds that the last records wait for a slow disk; systemd and people wait no longer for a service to stop. */
-const PATIENCE_AT_END_MS = 3000;
+/** Milliseconds that the last records wait for a slow disk: what the writer waits then (live-writer.ts) ends in time for run.ts. */
+const PATIENCE_AT_END_MS = 2200;
 const NS_PER_SECOND = 1e9;
 
 /** The writer as an engine sees it. */

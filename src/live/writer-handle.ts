@@ -79,6 +79,11 @@ export class WriterHandle {
       repairedBytes: of(WriterCounter.REPAIRED_BYTES),
       writeErrors: of(WriterCounter.WRITE_ERRORS),
       batchesWaiting: of(WriterCounter.BATCHES_WAITING),
+      unwritten: {
+        rows: of(WriterCounter.UNWRITTEN),
+        packets: of(WriterCounter.UNWRITTEN_PACKETS),
+        bytes: of(WriterCounter.UNWRITTEN_BYTES),
+      },
       turns: of(WriterCounter.TURNS),
     };
   }

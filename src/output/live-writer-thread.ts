@@ -29,9 +29,14 @@ const writer = new LiveWriter({ run: randomUUID(), ...setup }, engines.length, {
 
 function listen(): void {
   for (const [engine, link] of engines.entries()) {
+    let hasEnded = false;
+    // An engine that died takes its end of the port with it, and says nothing more.
+    link.port.on('close', () => hasEnded || writer.take(engine, LAST_BATCH));
     link.port.on('message', (message: FromEngine) => {
-      if (message === LAST_BATCH) link.port.close();
-      else if (!(message instanceof ArrayBuffer)) tookSnapshot(link);
+      if (message === LAST_BATCH) {
+        hasEnded = true;
+        link.port.close();
+      } else if (!(message instanceof ArrayBuffer)) tookSnapshot(link);
       writer.take(engine, message);
     });
   }

@@ -25,9 +25,9 @@ import { LAST_BATCH } from './writer-channel.js';
 const RETRY_MS = 1000;
 const LOOK_MS = 1000;
 const RETAIN_MS = 60_000;
-/** How long a disk that does not take the last records is waited for, then manifests and compression: well below 5 s in all. */
-const PATIENCE_MS = 2000;
-const FINISHING_MS = 1500;
+/** How long a disk that does not take the last records is waited for, then manifests and compression; live-engine.ts has waited before. */
+const PATIENCE_MS = 1000;
+const FINISHING_MS = 1000;
 
 export interface LiveWriterWorld {
   readonly disk: Disk;

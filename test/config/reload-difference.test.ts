@@ -60,13 +60,13 @@ test('reloadDifference: the direction takes its default columns with it', () => 
   assert.ok(inForce.config.output.columns.includes('rcount'));
 });
 
-test('KEYS: a reload takes timeouts, direction, flushing, filter, logging and all of output but its folder and name', () => {
+test('KEYS: a reload takes timeouts, direction, flushing, filter, what is logged and all of output but its folder, name and buffer', () => {
   const taken = KEY_NAMES.filter((key) => KEYS[key].takenAt === 'reload');
   const expected = KEY_NAMES.filter(
     (key) =>
       ['filter', 'flow.idle_timeout', 'flow.active_timeout', 'flow.direction', 'flow.flush_interval'].includes(key) ||
-      key.startsWith('log.') ||
-      (key.startsWith('output.') && key !== 'output.folder' && key !== 'output.name'),
+      (key.startsWith('log.') && key !== 'log.format') ||
+      (key.startsWith('output.') && !['output.folder', 'output.name', 'output.buffer'].includes(key)),
   );
   assert.deepEqual(taken, expected);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Counter } from '../../src/counters.js';
-import { madeFigures, sumOf } from './made-figures.js';
+import { figuresOf } from '../../src/live/figures.js';
+import { madeEngines, madeFigures, REST, sumOf } from './made-figures.js';
 
 test('figuresOf: each figure is the sum of its counter over all engines', () => {
   const figures = madeFigures();
@@ -24,6 +25,15 @@ test('figuresOf: each figure is the sum of its counter over all engines', () => 
     clockSteps: sumOf(Counter.CLOCK_STEPS),
   };
   assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, figures[name as keyof typeof expected]])), expected);
+});
+
+test('figuresOf: records that were left unwritten at the end are dropped ones', () => {
+  const writer = { ...REST.writer, unwritten: { rows: 1, packets: 20, bytes: 300 } };
+  const { recordsDropped, recordsDroppedPackets, recordsDroppedBytes } = figuresOf(madeEngines(), { ...REST, writer });
+  assert.deepEqual(
+    [recordsDropped, recordsDroppedPackets, recordsDroppedBytes],
+    [sumOf(Counter.RECORDS_DROPPED) + 1, sumOf(Counter.RECORDS_DROPPED_PACKETS) + 20, sumOf(Counter.RECORDS_DROPPED_BYTES) + 300],
+  );
 });
 
 test('figuresOf: ended flows go by the name of their reason, and turns by engine', () => {

@@ -13,6 +13,7 @@ export const REST: SupervisorFigures = {
     isInTrouble: true,
     repairedBytes: 17,
     batchesWaiting: 3,
+    unwritten: { rows: 0, packets: 0, bytes: 0 },
     turns: 77,
   },
   interfaces: [

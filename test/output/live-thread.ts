@@ -1,6 +1,6 @@
 // The daemon's writer as its own thread, as main starts it, for tests and for children that tests kill.
 
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { COUNTERS, Counter, sharedWriterCounters } from '../../src/counters.js';
 import { type Command, LiveSink, type LiveWriterSetup, liveLinks, type Told } from '../../src/output/live-channel.js';
 import type { RotationOptions } from '../../src/output/rotation-options.js';
@@ -41,12 +41,14 @@ export class WriterUnderTest {
   readonly engines: FakeEngine[];
   readonly counters = sharedWriterCounters();
   readonly told: Told[] = [];
+  readonly #ports: readonly MessagePort[];
   readonly #done: Promise<void>;
   #listeners: (() => void)[] = [];
 
   constructor(options: RotationOptions, { engines = 1, maxBatches = 1000, run = 'run-1' } = {}) {
     const { engineLinks, writerLinks } = liveLinks(engines);
     const workerData: LiveWriterSetup = { options, manifest: FACTS, run, engines: writerLinks, counters: this.counters };
+    this.#ports = engineLinks.map(({ port }) => port);
     this.worker = startThread('output/live-writer-thread', { workerData, transferList: writerLinks.map(({ port }) => port) });
     this.engines = engineLinks.map((link, i) => new FakeEngine((counters) => new LiveSink(link, counters, maxBatches), 1 + i * 1_000_000));
     this.worker.on('message', (told: Told) => {
@@ -73,6 +75,11 @@ export class WriterUnderTest {
         }),
       ]);
     }
+  }
+
+  /** What is left of an engine whose thread is gone. */
+  kill(engine: number): void {
+    this.#ports[engine]!.close();
   }
 
   command(command: Command): void {

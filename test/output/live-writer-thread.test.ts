@@ -94,6 +94,19 @@ test('live writer thread: while the disk is full an engine drops past its bound 
   await assertProven(path);
 });
 
+test('live writer thread: it ends with all that it was given although an engine dies without a word', async (t) => {
+  const folder = temporaryFolder(t);
+  const writer = new WriterUnderTest(rotationOptions(folder), { engines: 2 });
+  await writer.heard('ready');
+  for (const engine of writer.engines) engine.put(100);
+  writer.kill(0);
+  writer.engines[1]!.sink.end();
+  await writer.ended();
+  assert.equal(new Set(allNumbers(folder)).size, 200);
+  assert.equal(manifestsIn(folder).length, 1);
+  assert.equal(existsSync(join(folder, '.flows.lock')), false);
+});
+
 test('live writer thread: its heartbeat goes on while it has nothing to do', async (t) => {
   const writer = new WriterUnderTest(rotationOptions(temporaryFolder(t)));
   await writer.heard('ready');
