@@ -19,6 +19,8 @@ const NS_PER_SECOND = 1e9;
 export interface LiveRecordSink extends RecordSink {
   /** Tells the counters as they stand behind the records so far. */
   snapshot(): void;
+  /** It has batches yet to write: another that is not full would take as much of its memory as a full one. */
+  readonly isBehind: boolean;
   /** For so long a batch waits for room instead of being dropped. */
   waitForRoom(ms: number): void;
   /** Tells the last counters, and that there will be no more. */
@@ -98,7 +100,7 @@ export class LiveEngine {
     }
     if (nowMs - this.#flushedMs >= this.#flushIntervalMs) {
       this.#flushedMs = nowMs;
-      this.#flush();
+      if (!this.#parts.sink.isBehind) this.#flush();
     }
   }
 

@@ -19,6 +19,7 @@ import { type EngineLink, LAST_BATCH } from './writer-channel.js';
 const LINK_INTS = 2;
 const BATCHES = 0;
 const SNAPSHOTS = 1;
+const BATCHES_IF_BEHIND = 2;
 /** Snapshots that may wait in a port whose writer is stuck; the next one holds all that one left out would have said. */
 const MAX_SNAPSHOTS = 64;
 
@@ -107,6 +108,11 @@ export class LiveSink implements RecordSink {
     this.#port.postMessage(batch.buffer, [batch.buffer]);
     const returned: { message: ArrayBuffer } | undefined = receiveMessageOnPort(this.#port);
     return returned?.message;
+  }
+
+  /** A batch is being written, or cannot be, and another waits. */
+  get isBehind(): boolean {
+    return Atomics.load(this.#underWay, BATCHES) >= BATCHES_IF_BEHIND;
   }
 
   /** Capture has ended: for so long a batch waits for room, since there is nothing left to be late for. */

@@ -83,5 +83,5 @@ async function runLoop(loop: LiveEngine, source: LimitedSource, durationMs: numb
 /** A sink on this thread takes all that comes. */
 function patient(sink: RecordSink): LiveRecordSink {
   const nothing = (): void => undefined;
-  return { put: (batch) => sink.put(batch), snapshot: nothing, waitForRoom: nothing, end: nothing };
+  return { isBehind: false, put: (batch) => sink.put(batch), snapshot: nothing, waitForRoom: nothing, end: nothing };
 }

@@ -25,9 +25,14 @@ class World implements LiveSource {
   waiting: number[] = [];
   #tenths = 0;
   stepSeconds = 0;
+  isWriterBehind = false;
 
   constructor(flushIntervalMs = 1000) {
+    const isBehind = (): boolean => this.isWriterBehind;
     const sink = {
+      get isBehind() {
+        return isBehind();
+      },
       put: (batch: RecordBatch): undefined => void this.said.push(...recordTexts(batch)),
       snapshot: () => void this.said.push('snapshot'),
       waitForRoom: () => void this.said.push('patient'),
@@ -111,6 +116,24 @@ test('live engine: a frame that is late by less than the lag still joins its flo
   world.passTo(10.2);
   world.live.finish();
   assert.deepEqual(withoutTending(world.said), ['stop', 'patient', '2 from 0', 'end', 'close']);
+});
+
+test('live engine: records wait for a writer that is behind, all in one batch, and are handed over at the end', () => {
+  const world = new World();
+  world.isWriterBehind = true;
+  world.waiting = [0];
+  world.passTo(20);
+  assert.deepEqual(withoutTending(world.said), []);
+  world.waiting = [20];
+  world.passTo(40);
+  world.isWriterBehind = false;
+  world.passTo(41);
+  assert.deepEqual(withoutTending(world.said), ['1 from 0', '1 from 20']);
+  world.isWriterBehind = true;
+  world.waiting = [41];
+  world.passTo(42);
+  world.live.finish();
+  assert.deepEqual(withoutTending(world.said).slice(2), ['stop', 'patient', '1 from 41', 'end', 'close']);
 });
 
 test('live engine: counters are told once per flush interval, behind the records so far', () => {

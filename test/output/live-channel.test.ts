@@ -36,6 +36,18 @@ for (const [name, layout] of [
   });
 }
 
+test('LiveSink: is behind while two batches are under way', (t) => {
+  const { sink, end, next, close } = sinkOf(9);
+  t.after(close);
+  const isBehind = [];
+  for (let i = 1; i <= 3; i++) {
+    sink.put(numberedBatch(i, 1));
+    isBehind.push(sink.isBehind);
+  }
+  for (let i = 1; i <= 2; i++) giveBack(end, next() as ArrayBuffer);
+  assert.deepEqual([...isBehind, sink.isBehind], [false, true, true, false]);
+});
+
 test('LiveSink: a batch that was given back makes room for another, and its memory is used again', (t) => {
   const { sink, counters, end, next, close } = sinkOf(1);
   t.after(close);
