@@ -184,7 +184,7 @@ export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Reads a manifest's text; undefined when it is none. */
+/** Reads a manifest's text as far as a start has to know it; undefined when it is none. Verify reads all of it: manifest-reader.ts. */
 export function parseManifest(text: string): Manifest | undefined {
   try {
     const read = JSON.parse(text) as Partial<Manifest> | null;

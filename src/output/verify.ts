@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { systemCode, systemReason } from '../errors.js';
 import { type ScannedFile, scanFile } from './file-scan.js';
 import { aliveHolder } from './folder-lock.js';
-import { isConserved, type Manifest, parseManifest } from './manifest.js';
+import { isConserved, type Manifest } from './manifest.js';
+import { readManifest } from './manifest-reader.js';
 
 export type VerifyStatus =
   | 'agrees'
@@ -34,6 +35,8 @@ export interface FileVerdict {
 
 /** What is found where a manifest's file is not there. */
 export const NO_FILE = 'none';
+/** What differs of a file that nobody can read; `found` then says why. */
+export const CONTENTS = 'contents';
 
 const CLOSED = /^(.+)-\d{8}T\d{6}Z(?:-\d+)?\.csv(?:\.gz)?$/;
 /** A closed file younger than this may still get its manifest from a daemon that runs. */
@@ -51,8 +54,8 @@ export async function verifyFile(path: string, isSecondLook = false): Promise<Fi
   // A daemon that runs may have compressed it since it was listed, or be about to.
   const file = [path, csv, `${csv}.gz`].find((candidate) => !candidate.endsWith('.json') && existsSync(candidate));
   if (text === undefined) return verifyStranger(file ?? path);
-  const manifest = parseManifest(text);
-  if (manifest === undefined) return verdict(path, 'differs', [`${csv}.json is no manifest that this rastro can read`]);
+  const manifest = readManifest(text);
+  if (typeof manifest === 'string') return verdict(file ?? csv, 'differs', [`its manifest cannot be used: ${manifest}`]);
   if (manifest.file === null) return verifyTaken(csv, manifest);
   if (file !== undefined) return compare(file, manifest, isSecondLook);
   const difference = { what: 'file', manifest: manifest.file, found: NO_FILE };
@@ -115,8 +118,8 @@ async function verifyMoved(path: string, folder: string, owner: string): Promise
 function takenManifests(folder: string, owner: string): Manifest[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json') && CLOSED.exec(file.slice(0, -'.json'.length))?.[1] === owner)
-    .map((file) => parseManifest(textAt(join(folder, file)) ?? ''))
-    .filter((manifest) => manifest?.file === null) as Manifest[];
+    .map((file) => readManifest(textAt(join(folder, file)) ?? ''))
+    .filter((manifest): manifest is Manifest => typeof manifest !== 'string' && manifest.file === null);
 }
 
 function verifyTaken(csv: string, manifest: Manifest): FileVerdict {
@@ -132,7 +135,7 @@ async function compare(path: string, manifest: Manifest, isSecondLook: boolean):
   } catch (error) {
     // A daemon that runs has put its .gz there meanwhile.
     if (systemCode(error) === 'ENOENT' && !isSecondLook) return verifyFile(path, true);
-    const difference = { what: 'contents', manifest: `${manifest.file_bytes} bytes`, found: `cannot be read: ${systemReason(error)}` };
+    const difference = { what: CONTENTS, manifest: `${manifest.file_bytes} bytes`, found: `cannot be read: ${systemReason(error)}` };
     return { ...verdict(path, 'differs', notesOf(manifest), manifest), differences: [difference] };
   }
 }

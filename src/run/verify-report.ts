@@ -1,7 +1,7 @@
 // What `rastro verify` says: a line per file, each difference by name, what is wrong with a run, and the total.
 
 import Table from 'cli-table3';
-import { type Difference, type FileVerdict, NO_FILE } from '../output/verify.js';
+import { CONTENTS, type Difference, type FileVerdict, NO_FILE } from '../output/verify.js';
 import { completeness, type RunProblem, runProblems, totalsOf, type VerifyTotals } from '../output/verify-runs.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Listed, listingText } from './listing.js';
@@ -53,6 +53,7 @@ function tableText({ verdicts, problems, totals }: VerifyReport): string {
 }
 
 function differenceText({ what, manifest, found }: Difference): string {
+  if (what === CONTENTS) return `${what}: the manifest says ${manifest}, which ${found}`;
   return `${what}: the manifest says ${manifest}, ${found === NO_FILE ? 'which is not there' : `the file has ${found}`}`;
 }
 

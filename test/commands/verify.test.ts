@@ -1,9 +1,10 @@
 // `rastro verify` as its user sees it.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { closedFiles, Rig } from '../output/live-rig.js';
 import { rastro, temporaryFolder } from '../run-rastro.js';
 
@@ -42,6 +43,28 @@ test('verify: a file that is not there although its manifest is ends with 1 and 
   const { status, stdout } = rastro(['verify', folder]);
   assert.equal(status, 1);
   assert.ok(stdout.includes(`${path}: file: the manifest says ${basename(path)}, which is not there\n`), stdout);
+});
+
+test('verify: a .gz that cannot be read is told in words', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const bytes = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(bytes).subarray(0, -20));
+  rmSync(path);
+  const { status, stdout } = rastro(['verify', folder]);
+  assert.equal(status, 1);
+  const why = 'which cannot be read: the compressed data end too early (Z_BUF_ERROR)';
+  assert.ok(stdout.includes(`${path}.gz: contents: the manifest says ${bytes.length} bytes, ${why}\n`), stdout);
+});
+
+test('verify: a damaged manifest is told where, what was expected and what came, never in words of JavaScript', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const manifest = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as object;
+  writeFileSync(`${path}.json`, JSON.stringify({ ...manifest, counters: undefined }));
+  const { status, stdout, stderr } = rastro(['verify', folder]);
+  assert.deepEqual([status, stderr], [1, '']);
+  assert.ok(stdout.includes(`${path}: its manifest cannot be used: counters must be an object or null; got nothing\n`), stdout);
 });
 
 test('verify: --json says the same, and a file without a manifest ends with 1', async (t) => {

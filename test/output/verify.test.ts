@@ -150,6 +150,30 @@ test('verify: a file without a manifest, and a manifest that is none, are said t
   );
 });
 
+for (const [what, change, problem] of [
+  ['counters without frames', { counters: {} }, 'counters.frames must be a whole number from 0; got nothing'],
+  ['a sum that is text', { packets: { total: '7', forward: 7, reverse: 0 } }, 'packets.total must be a whole number from 0; got "7"'],
+  ['no packets at all', { packets: undefined }, 'packets must be an object or null; got nothing'],
+  ['columns in one text', { columns: 'srcip,count' }, 'columns must be a list of texts or null; got "srcip,count"'],
+  ['a number as its run', { run: 7 }, 'run must be text or null; got 7'],
+  ['rows below none', { rows: -1 }, 'rows must be a whole number from 0; got -1'],
+  ['a format to come', { format: 2 }, 'format must be 1; got 2'],
+] as const) {
+  test(`verify: a manifest with ${what} differs, and is told what it should have`, async (t) => {
+    const { folder, paths } = await closed(t);
+    changeManifest(paths[0]!, () => change);
+    const [{ status, notes, file } = { status: '', notes: [''], file: '' }] = await verifyFolder(folder);
+    assert.deepEqual([status, notes, file], ['differs', [`its manifest cannot be used: ${problem}`], paths[0]]);
+  });
+}
+
+test('verify: a manifest of which half is left is told to be no JSON', async (t) => {
+  const { paths } = await closed(t);
+  writeFileSync(`${paths[0]}.json`, readFileSync(`${paths[0]}.json`).subarray(0, 99));
+  const { notes } = await verifyFile(paths[0]!);
+  assert.deepEqual(notes, ['its manifest cannot be used: it must be a JSON object; it is none, or not the whole of one']);
+});
+
 test('verify: the file that a daemon has open is open, and one that no daemon has is not', async (t) => {
   const rig = new Rig(temporaryFolder(t));
   rig.writer.start();
