@@ -6,8 +6,9 @@ import { basename, dirname, join } from 'node:path';
 import { systemCode, systemReason } from '../errors.js';
 import { type ScannedFile, scanFile } from './file-scan.js';
 import { aliveHolder } from './folder-lock.js';
-import { isConserved, type Manifest } from './manifest.js';
+import { type DirectionSums, isConserved, type Manifest } from './manifest.js';
 import { readManifest } from './manifest-reader.js';
+import { visibleText } from './visible-text.js';
 
 export type VerifyStatus =
   | 'agrees'
@@ -38,7 +39,7 @@ export const NO_FILE = 'none';
 /** What differs of a file that nobody can read; `found` then says why. */
 export const CONTENTS = 'contents';
 
-const CLOSED = /^(.+)-\d{8}T\d{6}Z(?:-\d+)?\.csv(?:\.gz)?$/;
+const CLOSED = /^(.+)-(\d{8}T\d{6}Z)(?:-(\d+))?\.csv(?:\.gz)?$/;
 /** A closed file younger than this may still get its manifest from a daemon that runs. */
 const CLOSING_MS = 60_000;
 
@@ -56,8 +57,8 @@ export async function verifyFile(path: string, isSecondLook = false): Promise<Fi
   if (text === undefined) return verifyStranger(file ?? path);
   const manifest = readManifest(text);
   if (typeof manifest === 'string') return verdict(file ?? csv, 'differs', [`its manifest cannot be used: ${manifest}`]);
-  if (manifest.file === null) return verifyTaken(csv, manifest);
   if (file !== undefined) return compare(file, manifest, isSecondLook);
+  if (manifest.file === null) return verifyTaken(csv, manifest);
   const difference = { what: 'file', manifest: manifest.file, found: NO_FILE };
   return { ...verdict(csv, 'differs', notesOf(manifest), manifest), differences: [difference] };
 }
@@ -68,7 +69,7 @@ export async function verifyFolder(folder: string): Promise<FileVerdict[]> {
   const closed = files.filter((file) => CLOSED.test(file.replace(/\.json$/, '')));
   const csvs = new Set(closed.map((file) => file.replace(/(\.json|\.gz)$/, '')));
   const verdicts: FileVerdict[] = [];
-  for (const csv of [...csvs].sort()) {
+  for (const csv of [...csvs].sort(byAge)) {
     const file = [csv, `${csv}.gz`, `${csv}.json`].find((candidate) => files.includes(candidate))!;
     verdicts.push(await verifyFile(join(folder, file)));
   }
@@ -77,6 +78,14 @@ export async function verifyFolder(folder: string): Promise<FileVerdict[]> {
     if (!found.has(file)) verdicts.push(await verifyStranger(join(folder, file)));
   }
   return verdicts;
+}
+
+/** By the time of the first record, then by number: "..Z.csv" before "..Z-2.csv" before "..Z-10.csv". */
+function byAge(a: string, b: string): number {
+  const [, nameA = '', stampA = '', serialA = '0'] = CLOSED.exec(a) ?? [];
+  const [, nameB = '', stampB = '', serialB = '0'] = CLOSED.exec(b) ?? [];
+  const [keyA, keyB] = stampA === stampB ? [nameA, nameB] : [stampA, stampB];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : Number(serialA) - Number(serialB);
 }
 
 /** True for a current file, and for one that logrotate made of it: flows.csv.1, flows.csv-20261121.gz. */
@@ -112,7 +121,7 @@ async function verifyMoved(path: string, folder: string, owner: string): Promise
   const scanned = await scanFile(path);
   const manifest = taken.find(({ sha256 }) => sha256 === scanned.sha256);
   if (manifest === undefined) return verdict(path, 'no manifest', ['it is not the whole of any file that was taken from the daemon']);
-  return judge(path, manifest, scanned);
+  return judge(path, manifest, scanned, null);
 }
 
 function takenManifests(folder: string, owner: string): Manifest[] {
@@ -131,7 +140,8 @@ function verifyTaken(csv: string, manifest: Manifest): FileVerdict {
 
 async function compare(path: string, manifest: Manifest, isSecondLook: boolean): Promise<FileVerdict> {
   try {
-    return judge(path, manifest, await scanFile(path, manifest.read_back ? (manifest.columns ?? undefined) : undefined));
+    const scanned = await scanFile(path, manifest.read_back ? (manifest.columns ?? undefined) : undefined);
+    return judge(path, manifest, scanned, basename(path).replace(/\.gz$/, ''));
   } catch (error) {
     // A daemon that runs has put its .gz there meanwhile.
     if (systemCode(error) === 'ENOENT' && !isSecondLook) return verifyFile(path, true);
@@ -140,10 +150,13 @@ async function compare(path: string, manifest: Manifest, isSecondLook: boolean):
   }
 }
 
-function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: ScannedFile): FileVerdict {
+/** `name` is what the manifest has to call the file, in whatever folder that is now: null for one that was taken away. */
+function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: ScannedFile, name: string | null): FileVerdict {
+  const columns = manifest.columns?.join();
   const claims: [what: string, claimed: unknown, found: unknown][] = [
+    ['name', manifest.file, name],
     // A full disk may not even have taken the header.
-    ['columns', manifest.columns?.join(), scan.size === 0 ? manifest.columns?.join() : scan.columns?.join()],
+    ['columns', columns, scan.size === 0 ? columns : headerText(scan.columns, columns)],
     ['rows', manifest.rows, scan.rows],
     ['rows that cannot be read', 0, scan.badRows],
     ['bytes behind the last row', 0, scan.tail],
@@ -168,12 +181,26 @@ function judge(path: string, manifest: Manifest, { scan, sha256, gzip }: Scanned
   return { ...verdict(path, all.length === 0 ? 'agrees' : 'differs', notesOf(manifest), manifest), differences: all };
 }
 
-/** The manifest's counters against each other. */
-function conservation({ counters }: Manifest): Difference[] {
-  if (counters === null || isConserved(counters)) return [];
+/** A first line as it is told: that of a file with other line ends would look like the one that is claimed. */
+function headerText(columns: readonly string[] | undefined, claimed: string | undefined): string | undefined {
+  const header = columns?.join();
+  return header === `${claimed}\r` ? 'the same, in lines that end with CR LF' : header && visibleText(header);
+}
+
+/** The manifest's own numbers against each other. */
+function conservation(manifest: Manifest): Difference[] {
+  const sums = (['packets', 'bytes'] as const).flatMap((what) => sumDifference(`${what} in all`, manifest[what]));
+  const { counters } = manifest;
+  if (counters === null || isConserved(counters)) return sums;
   const { frames, flow_packets, nonip, malformed, unsupported } = counters;
   const parts = `${flow_packets} in flows + ${nonip} nonip + ${malformed} malformed + ${unsupported} unsupported`;
-  return [{ what: 'frames', manifest: String(frames), found: `${parts} = ${flow_packets + nonip + malformed + unsupported}` }];
+  const found = `${parts} = ${flow_packets + nonip + malformed + unsupported}`;
+  return [...sums, { what: 'frames', manifest: String(frames), found }];
+}
+
+function sumDifference(what: string, sums: DirectionSums | null): Difference[] {
+  if (sums === null || sums.total === sums.forward + sums.reverse) return [];
+  return [{ what, manifest: String(sums.total), found: String(sums.forward + sums.reverse) }];
 }
 
 function notesOf(manifest: Manifest): string[] {

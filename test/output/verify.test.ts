@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Counter } from '../../src/counters.js';
@@ -9,7 +9,7 @@ import type { Manifest } from '../../src/output/manifest.js';
 import { verifyFile, verifyFolder } from '../../src/output/verify.js';
 import { completeness, runProblems, totalsOf } from '../../src/output/verify-runs.js';
 import { temporaryFolder } from '../run-rastro.js';
-import { closedFiles, Rig } from './live-rig.js';
+import { closedFiles, HEADER, Rig, range } from './live-rig.js';
 
 /** A folder of `files` closed files of ten rows each, and their paths. */
 async function closed(t: TestContext, files = 1): Promise<{ folder: string; paths: string[] }> {
@@ -218,4 +218,69 @@ test("verify: how complete a file is counts the kernel's drops, and records drop
   assert.deepEqual([frames, kernelDropped], [230, 23]);
   assert.equal(completeness(frames, kernelDropped), 230 / 253);
   assert.equal(completeness(0, 0), undefined);
+});
+
+test('verify: files that changed names with their manifests no longer agree, and nor does one under another name', async (t) => {
+  const { folder, paths } = await closed(t, 3);
+  const [one, other, third] = paths as [string, string, string];
+  for (const suffix of ['', '.json']) {
+    renameSync(`${one}${suffix}`, `${one}.aside`);
+    renameSync(`${other}${suffix}`, `${one}${suffix}`);
+    renameSync(`${one}.aside`, `${other}${suffix}`);
+    renameSync(`${third}${suffix}`, join(folder, `other-20261121T230000Z.csv${suffix}`));
+  }
+  const difference = { what: 'name', manifest: basename(other), found: basename(one) };
+  assert.deepEqual((await verifyFile(one)).differences, [difference]);
+  assert.deepEqual(await whats(other), ['name']);
+  assert.deepEqual(await whats(join(folder, 'other-20261121T230000Z.csv')), ['name']);
+});
+
+test('verify: a file that was moved to another folder with its manifest, or compressed by others, agrees as before', async (t) => {
+  const { paths } = await closed(t);
+  const moved = join(temporaryFolder(t), basename(paths[0]!));
+  writeFileSync(`${moved}.gz`, gzipSync(readFileSync(paths[0]!)));
+  copyFileSync(`${paths[0]}.json`, `${moved}.json`);
+  assert.equal((await verifyFile(`${moved}.gz`)).status, 'agrees');
+});
+
+test('verify: a manifest that is made to be about no file does not hide the file beside it', async (t) => {
+  const { folder, paths } = await closed(t);
+  changeManifest(paths[0]!, () => ({ file: null, closed: 'moved' }));
+  assert.deepEqual(
+    (await verifyFolder(folder)).map(({ status, differences }) => [status, differences]),
+    [['differs', [{ what: 'name', manifest: 'none', found: basename(paths[0]!) }]]],
+  );
+});
+
+test('verify: sums of a manifest that are not those of its directions differ', async (t) => {
+  const { paths } = await closed(t);
+  changeManifest(paths[0]!, ({ packets }) => ({ packets: { ...packets, total: 66 } }));
+  assert.deepEqual((await verifyFile(paths[0]!)).differences, [{ what: 'packets in all', manifest: '66', found: '65' }]);
+});
+
+test('verify: files are told by time and then by number, ten behind two', async (t) => {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  for (let i = 0; i < 12; i++) {
+    rig.put(1);
+    if (i < 11) rig.writer.command({ kind: 'rotate' });
+  }
+  await rig.end();
+  assert.deepEqual(
+    (await verifyFolder(rig.folder)).map(({ manifest }) => manifest?.sequence),
+    range(1, 13),
+  );
+});
+
+test('verify: a file whose lines end with CR LF is told so, not to have the columns it has', async (t) => {
+  const { paths } = await closed(t);
+  writeFileSync(paths[0]!, readFileSync(paths[0]!, 'utf8').replaceAll('\n', '\r\n'));
+  const [difference] = (await verifyFile(paths[0]!)).differences;
+  assert.deepEqual(difference, { what: 'columns', manifest: HEADER, found: 'the same, in lines that end with CR LF' });
+});
+
+test('verify: columns with what cannot be seen are told so that it can', async (t) => {
+  const { paths } = await closed(t);
+  writeFileSync(paths[0]!, readFileSync(paths[0]!, 'latin1').replace('srcip', 'src\x1bip'), 'latin1');
+  assert.equal((await verifyFile(paths[0]!)).differences[0]?.found, HEADER.replace('srcip', 'src\\x1bip'));
 });
