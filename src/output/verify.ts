@@ -17,7 +17,9 @@ export type VerifyStatus =
   | 'open'
   | 'no manifest'
   /** logrotate or somebody took the file while it was written, and it is not in this folder. */
-  | 'taken away';
+  | 'taken away'
+  /** A manifest without a file: the run ended there, and nothing more was counted or written. */
+  | 'end of run';
 
 export interface Difference {
   readonly what: string;
@@ -32,6 +34,8 @@ export interface FileVerdict {
   /** What cannot be proved, or is to be known when reading the file. */
   readonly notes: readonly string[];
   readonly manifest: Manifest | undefined;
+  /** Run of the daemon that has the file open. */
+  readonly openRun?: string;
 }
 
 /** What is found where a manifest's file is not there. */
@@ -101,9 +105,10 @@ async function verifyStranger(path: string): Promise<FileVerdict> {
   const folder = dirname(path);
   const name = basename(path);
   const owner = CLOSED.exec(name)?.[1] ?? /^(.+)\.csv(?:[.-].*)?$/.exec(name)?.[1] ?? name;
-  const isAlive = aliveHolder(join(folder, `.${owner}.lock`)) !== undefined;
+  const holder = aliveHolder(join(folder, `.${owner}.lock`));
+  const isAlive = holder !== undefined;
   // Not looked at before that: a daemon that runs may have closed it since it was listed, and not have begun the next.
-  if (name === `${owner}.csv` && isAlive) return verdict(path, 'open', ['the daemon is writing it']);
+  if (name === `${owner}.csv` && isAlive) return { ...verdict(path, 'open', ['the daemon is writing it']), openRun: holder.run };
   const { mtimeMs } = statSync(path);
   if (name === `${owner}.csv`)
     return verdict(path, 'no manifest', ['no daemon is writing it; if one was killed, the next to start closes it']);
@@ -128,14 +133,21 @@ function takenManifests(folder: string, owner: string): Manifest[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json') && CLOSED.exec(file.slice(0, -'.json'.length))?.[1] === owner)
     .map((file) => readManifest(textAt(join(folder, file)) ?? ''))
-    .filter((manifest): manifest is Manifest => typeof manifest !== 'string' && manifest.file === null);
+    .filter((manifest): manifest is Manifest => typeof manifest !== 'string' && manifest.file === null && manifest.closed !== 'end');
 }
 
 function verifyTaken(csv: string, manifest: Manifest): FileVerdict {
+  if (manifest.closed === 'end') return verifyEnd(csv, manifest);
   const how = { moved: 'moved away', removed: 'removed', truncated: 'emptied' }[manifest.closed as string] ?? manifest.closed;
   const note = `its file was ${how} while it was written; ${manifest.rows} rows and their counters are told, and a hash to know it by`;
   const differences = conservation(manifest);
   return { ...verdict(csv, differences.length > 0 ? 'differs' : 'taken away', [note], manifest), differences };
+}
+
+function verifyEnd(csv: string, manifest: Manifest): FileVerdict {
+  const rows = manifest.rows === 0 ? [] : [{ what: 'rows', manifest: String(manifest.rows), found: NO_FILE }];
+  const differences = [...rows, ...conservation(manifest)];
+  return { ...verdict(csv, differences.length > 0 ? 'differs' : 'end of run', [], manifest), differences };
 }
 
 async function compare(path: string, manifest: Manifest, isSecondLook: boolean): Promise<FileVerdict> {

@@ -140,6 +140,22 @@ test('verify: a run whose packets are not all in records or counted as dropped i
   assert.match(problem, /^231 packets went into flows, and its records and those dropped have 230$/);
 });
 
+test('verify: a run that ended on a quiet wire has its packets balanced, and its last file is missed', async (t) => {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  for (let i = 0; i < 3; i++) {
+    rig.put(10);
+    rig.writer.command({ kind: 'rotate' });
+  }
+  await rig.end();
+  const [path] = closedFiles(rig.folder).map((file) => join(rig.folder, file)) as [string];
+  changeManifest(path, ({ counters }) => ({
+    counters: { ...counters!, frames: counters!.frames + 1, flow_packets: counters!.flow_packets + 1 },
+  }));
+  const [{ problem } = { problem: '' }] = runProblems(await verifyFolder(rig.folder));
+  assert.match(problem, /^496 packets went into flows, and its records and those dropped have 495$/);
+});
+
 test('verify: a file without a manifest, and a manifest that is none, are said to be', async (t) => {
   const { folder, paths } = await closed(t, 2);
   rmSync(`${paths[0]}.json`);
@@ -198,7 +214,7 @@ test('verify: a file that was moved away while it was written is known by its ha
   await rig.end();
   assert.deepEqual(
     (await verifyFolder(rig.folder)).map(({ status }) => status),
-    ['taken away', 'agrees'],
+    ['taken away', 'end of run', 'agrees'],
   );
   assert.equal((await verifyFile(moved)).status, 'agrees');
   copyFileSync(moved, `${moved}.copy`);
