@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { Counter } from '../../src/counters.js';
 import { FolderLock } from '../../src/output/folder-lock.js';
 import type { Manifest } from '../../src/output/manifest.js';
 import { verifyFile, verifyFolder } from '../../src/output/verify.js';
-import { completeness, runProblems, totalsOf } from '../../src/output/verify-runs.js';
+import { completeness, fileCompleteness, runProblems, totalCompleteness, totalsOf, unendedRuns } from '../../src/output/verify-runs.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { closedFiles, HEADER, Rig, range } from './live-rig.js';
 
@@ -140,22 +141,6 @@ test('verify: a run whose packets are not all in records or counted as dropped i
   assert.match(problem, /^231 packets went into flows, and its records and those dropped have 230$/);
 });
 
-test('verify: a run that ended on a quiet wire has its packets balanced, and its last file is missed', async (t) => {
-  const rig = new Rig(temporaryFolder(t));
-  rig.writer.start();
-  for (let i = 0; i < 3; i++) {
-    rig.put(10);
-    rig.writer.command({ kind: 'rotate' });
-  }
-  await rig.end();
-  const [path] = closedFiles(rig.folder).map((file) => join(rig.folder, file)) as [string];
-  changeManifest(path, ({ counters }) => ({
-    counters: { ...counters!, frames: counters!.frames + 1, flow_packets: counters!.flow_packets + 1 },
-  }));
-  const [{ problem } = { problem: '' }] = runProblems(await verifyFolder(rig.folder));
-  assert.match(problem, /^496 packets went into flows, and its records and those dropped have 495$/);
-});
-
 test('verify: a file without a manifest, and a manifest that is none, are said to be', async (t) => {
   const { folder, paths } = await closed(t, 2);
   rmSync(`${paths[0]}.json`);
@@ -224,16 +209,126 @@ test('verify: a file that was moved away while it was written is known by its ha
   assert.equal((await verifyFile(moved)).status, 'no manifest');
 });
 
-test("verify: how complete a file is counts the kernel's drops, and records dropped apart", async (t) => {
+test("verify: how complete a folder is counts the kernel's drops and the packets of dropped records", async (t) => {
   const rig = new Rig(temporaryFolder(t));
   rig.writer.start();
   rig.engine[Counter.KERNEL_DROPPED] = 23;
   rig.put(20);
+  rig.count(70);
+  rig.engine[Counter.RECORDS_DROPPED] = 7;
+  rig.engine[Counter.RECORDS_DROPPED_PACKETS] = 70;
   await rig.end();
-  const { frames, kernelDropped } = totalsOf(await verifyFolder(rig.folder));
-  assert.deepEqual([frames, kernelDropped], [230, 23]);
-  assert.equal(completeness(frames, kernelDropped), 230 / 253);
-  assert.equal(completeness(0, 0), undefined);
+  const [verdict] = await verifyFolder(rig.folder);
+  const totals = totalsOf([verdict!]);
+  assert.deepEqual([totals.frames, totals.kernelDropped, totals.recordsDroppedPackets, totals.packets], [300, 23, 70, 230]);
+  assert.equal(totalCompleteness(totals), 230 / 323);
+  assert.equal(fileCompleteness(verdict!), 230 / 323);
+});
+
+for (const [frames, kernelDropped, lostPackets, share] of [
+  [0, 0, 0, undefined],
+  [10, 0, 0, 1],
+  [2_000_323, 0, 1_795_589, 204_734 / 2_000_323],
+  // Those of an interval before.
+  [10, 0, 20, 0],
+  [0, 0, 20, 0],
+  [10, 10, 20, 0],
+] as const) {
+  test(`completeness: of ${frames} frames and ${kernelDropped} dropped, with ${lostPackets} packets lost, is ${share}`, () => {
+    assert.equal(completeness(frames, kernelDropped, lostPackets), share);
+  });
+}
+
+test('verify: rows of files that differ or are not there are in no total, and nothing is complete without them', async (t) => {
+  const { folder, paths } = await closed(t, 3);
+  rmSync(paths[0]!);
+  appendFileSync(paths[1]!, 'x\n');
+  const verdicts = await verifyFolder(folder);
+  const totals = totalsOf(verdicts);
+  assert.deepEqual([totals.rows, totals.packets, totals.unprovedPackets, totals.frames], [10, 265, 230, 495]);
+  assert.equal(totalCompleteness(totals), 265 / 495);
+  assert.deepEqual(verdicts.map(fileCompleteness), [undefined, undefined, 1]);
+});
+
+test('verify: files without counters are unknown, be it by a crash or for want of a manifest', async (t) => {
+  const { folder, paths } = await closed(t, 4);
+  changeManifest(paths[0]!, () => ({ counters: null, recovered: true, conserved: null }));
+  rmSync(`${paths[1]}.json`);
+  writeFileSync(`${paths[2]}.json`, '{}');
+  const { uncounted, unknown, rows } = totalsOf(await verifyFolder(folder));
+  assert.deepEqual([uncounted, unknown, rows], [1, 3, 20]);
+});
+
+/** A folder of `files` files of a run that ended when its last file was empty. */
+async function endedQuietly(t: TestContext, files: number): Promise<{ folder: string; paths: string[] }> {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  for (let i = 0; i < files; i++) {
+    rig.put(10);
+    rig.nowMs += 1000;
+    rig.writer.command({ kind: 'rotate' });
+  }
+  await rig.end();
+  return { folder: rig.folder, paths: closedFiles(rig.folder).map((file) => join(rig.folder, file)) };
+}
+
+test('verify: a run that ended on a quiet wire leaves a manifest of its end, and its packets are balanced', async (t) => {
+  const { folder, paths } = await endedQuietly(t, 4);
+  assert.equal(paths.length, 4);
+  const verdicts = await verifyFolder(folder);
+  assert.deepEqual(
+    verdicts.map(({ status }) => status),
+    ['agrees', 'agrees', 'agrees', 'agrees', 'end of run'],
+  );
+  assert.deepEqual([runProblems(verdicts), unendedRuns(verdicts), totalsOf(verdicts).files], [[], [], 4]);
+  changeManifest(paths[1]!, ({ counters }) => ({
+    counters: { ...counters!, frames: counters!.frames + 30_000, flow_packets: counters!.flow_packets + 30_000 },
+  }));
+  const [{ problem } = { problem: '' }] = runProblems(await verifyFolder(folder));
+  assert.equal(problem, '30860 packets went into flows, and its records and those dropped have 860');
+});
+
+test('verify: the last file of a run that ended on a quiet wire is missed', async (t) => {
+  const { folder, paths } = await endedQuietly(t, 3);
+  rmSync(paths[2]!);
+  rmSync(`${paths[2]}.json`);
+  assert.deepEqual(runProblems(await verifyFolder(folder)), [{ run: 'run-1', problem: 'file number 3 is missing' }]);
+});
+
+test('verify: of a run without its end it is told that nobody knows what came behind', async (t) => {
+  const { folder } = await endedQuietly(t, 3);
+  const end = (await verifyFolder(folder)).at(-1)!;
+  rmSync(`${end.file}.json`);
+  const verdicts = await verifyFolder(folder);
+  assert.deepEqual([runProblems(verdicts), unendedRuns(verdicts)], [[], [{ run: 'run-1', sequence: 3 }]]);
+});
+
+test('verify: a run that a daemon has open still is to end', async (t) => {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  rig.put(3);
+  rig.writer.command({ kind: 'rotate' });
+  for (let tries = 0; tries < 600 && rig.toldOf('closed').length === 0; tries++) await setTimeout(10);
+  assert.deepEqual(unendedRuns(await verifyFolder(rig.folder)), []);
+  await rig.end();
+});
+
+test('verify: an end of a run that claims rows differs', async (t) => {
+  const { folder } = await endedQuietly(t, 1);
+  const end = (await verifyFolder(folder)).at(-1)!;
+  changeManifest(end.file, () => ({ rows: 1 }));
+  const { status, differences } = await verifyFile(`${end.file}.json`);
+  assert.deepEqual([status, differences], ['differs', [{ what: 'rows', manifest: '1', found: 'none' }]]);
+});
+
+test('verify: a file that is there twice is named, and its rows count once', async (t) => {
+  const { folder, paths } = await closed(t, 2);
+  const copy = join(folder, 'flows-20261121T230009Z.csv');
+  for (const suffix of ['', '.json']) copyFileSync(`${paths[0]}${suffix}`, `${copy}${suffix}`);
+  const verdicts = await verifyFolder(folder);
+  const problem = `file number 1 is there 2 times: ${paths[0]}, ${copy}`;
+  assert.deepEqual(runProblems(verdicts), [{ run: 'run-1', problem }]);
+  assert.equal(totalsOf(verdicts).rows, 20);
 });
 
 test('verify: files that changed names with their manifests no longer agree, and nor does one under another name', async (t) => {
