@@ -76,6 +76,8 @@ const REASONS: Record<string, string> = {
   EPIPE: 'the reader has closed the pipe',
   EROFS: 'read-only file system',
   ETXTBSY: 'text file busy',
+  Z_BUF_ERROR: 'the compressed data end too early',
+  Z_DATA_ERROR: 'the compressed data are damaged',
 };
 
 /** The reason of a failed system call in words, with its code: "no space left on device (ENOSPC)". */

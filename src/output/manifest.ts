@@ -78,7 +78,10 @@ export interface Manifest {
   readonly run: string | null;
   /** 1, 2, 3 ... within the run. */
   readonly sequence: number | null;
-  /** Null where the file was taken away while it was written (`closed` says how): this is then about no file in the folder. */
+  /**
+   * Null where there is no file in the folder: it was taken away while it was written (`closed` says how), or the run ended
+   * ('end') without another row or count.
+   */
   readonly file: string | null;
   readonly closed: CloseReason;
   /** The counters died with the process that wrote the file; rows and sums were read back from it. */
@@ -184,7 +187,7 @@ export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Reads a manifest's text; undefined when it is none. */
+/** Reads a manifest's text as far as a start has to know it; undefined when it is none. Verify reads all of it: manifest-reader.ts. */
 export function parseManifest(text: string): Manifest | undefined {
   try {
     const read = JSON.parse(text) as Partial<Manifest> | null;

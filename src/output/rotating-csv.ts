@@ -211,10 +211,9 @@ export class RotatingCsv {
     return this.#parts.names.free(file.firstRowMs ?? file.openedMs, this.#closing.names);
   }
 
-  #close(file: GrowingFile, csv: string, reason: CloseReason, unwritten?: Unwritten): void {
+  #close(file: GrowingFile, csv: string, reason: CloseReason, unwritten?: Unwritten, isTaken = TAKEN.includes(reason)): void {
     const run = this.#run;
     const facts = this.#facts;
-    const isTaken = TAKEN.includes(reason);
     // One that was emptied goes on.
     const fd = reason === 'truncated' ? undefined : file.fd;
     const { columns, tally, size, sha256, isChanged } = file;
@@ -260,7 +259,7 @@ export class RotatingCsv {
 
   /** Closes the current file for good; one with nothing to tell is removed. Never throws, but tells; false when it has to be tried again. */
   end(unwritten: Unwritten): boolean {
-    const { disk, names, trouble } = this.#parts;
+    const { names, trouble } = this.#parts;
     const attempt = `cannot close ${names.current}`;
     try {
       this.checkPlace();
@@ -268,10 +267,7 @@ export class RotatingCsv {
       const file = unwritten.rows > 0 || this.#intervals.hasNews ? this.open() : this.#file;
       if (file === undefined) return true;
       if (unwritten.rows > 0 || this.#isWorthKeeping(file)) this.#endFile(file, unwritten);
-      else {
-        disk.remove(names.current);
-        disk.close(file.fd);
-      }
+      else this.#endEmptyFile(file);
       this.#file = undefined;
       return true;
     } catch (error) {
@@ -286,6 +282,15 @@ export class RotatingCsv {
     if (!file.mend()) throw new Error('its torn last row cannot be cut off');
     disk.rename(names.current, names.path(csv));
     this.#close(file, csv, 'end', unwritten);
+  }
+
+  /** The manifest of a run's end is left also without a file: else its packets could not be balanced, nor its last file missed. */
+  #endEmptyFile(file: GrowingFile): void {
+    const { disk, names } = this.#parts;
+    const csv = this.#freeName(file);
+    disk.remove(names.current);
+    if (this.#sequence > 0) this.#close(file, csv, 'end', undefined, true);
+    else disk.close(file.fd);
   }
 }
 

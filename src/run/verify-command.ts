@@ -1,5 +1,6 @@
 // `rastro verify`: closed files against their manifests.
 
+import type { FileVerdict } from '../output/verify.js';
 import type { RowFormat } from '../query/row-format.js';
 import { type Command, textsOf } from './command.js';
 import { LISTING_OPTIONS, listingFormat } from './listing.js';
@@ -24,26 +25,32 @@ export function verifyCommand(): Command {
 }
 
 async function verify(paths: readonly string[], format: RowFormat): Promise<number> {
-  const [{ statSync }, { verifyFile, verifyFolder }, report, { UsageError, systemReason }, { writeToStandardOutput }] = await Promise.all([
+  const [{ statSync }, { resolve }, { verifyFile, verifyFolder }, report, errors, { writeToStandardOutput }] = await Promise.all([
     import('node:fs'),
+    import('node:path'),
     import('../output/verify.js'),
     import('./verify-report.js'),
     import('../errors.js'),
     import('../output/standard-output.js'),
   ]);
-  const verdicts = [];
+  const { UsageError, systemReason } = errors;
+  // By file: a shell's flows/* names each by its manifest too.
+  const verdicts = new Map<string, FileVerdict>();
+  let hasFolders = false;
   for (const path of paths) {
-    const before = verdicts.length;
+    const found: FileVerdict[] = [];
     try {
-      if (statSync(path).isDirectory()) verdicts.push(...(await verifyFolder(path)));
-      else verdicts.push(await verifyFile(path));
+      const isFolder = statSync(path).isDirectory();
+      hasFolders ||= isFolder;
+      found.push(...(isFolder ? await verifyFolder(path) : [await verifyFile(path)]));
     } catch (error) {
       throw new UsageError(`cannot verify ${path}: ${systemReason(error)}`);
     }
     // A wrong path in a crontab would otherwise prove nothing every night.
-    if (verdicts.length === before) throw new UsageError(`nothing to verify in ${path}: the folder has no CSV of records`);
+    if (found.length === 0) throw new UsageError(`nothing to verify in ${path}: the folder has no CSV of records`);
+    for (const verdict of found) verdicts.set(resolve(verdict.file), verdict);
   }
-  const result: VerifyReport = report.reportOf(verdicts);
+  const result: VerifyReport = report.reportOf([...verdicts.values()], hasFolders);
   writeToStandardOutput(report.verifyText(format, result));
   return result.agrees ? 0 : 1;
 }

@@ -1,9 +1,11 @@
 // `rastro verify` as its user sees it.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { Counter } from '../../src/counters.js';
 import { closedFiles, Rig } from '../output/live-rig.js';
 import { rastro, temporaryFolder } from '../run-rastro.js';
 
@@ -44,6 +46,87 @@ test('verify: a file that is not there although its manifest is ends with 1 and 
   assert.ok(stdout.includes(`${path}: file: the manifest says ${basename(path)}, which is not there\n`), stdout);
 });
 
+test('verify: a .gz that cannot be read is told in words', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const bytes = readFileSync(path);
+  writeFileSync(`${path}.gz`, gzipSync(bytes).subarray(0, -20));
+  rmSync(path);
+  const { status, stdout } = rastro(['verify', folder]);
+  assert.equal(status, 1);
+  const why = 'which cannot be read: the compressed data end too early (Z_BUF_ERROR)';
+  assert.ok(stdout.includes(`${path}.gz: contents: the manifest says ${bytes.length} bytes, ${why}\n`), stdout);
+});
+
+test('verify: a damaged manifest is told where, what was expected and what came, never in words of JavaScript', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const manifest = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as object;
+  writeFileSync(`${path}.json`, JSON.stringify({ ...manifest, counters: undefined }));
+  const { status, stdout, stderr } = rastro(['verify', folder]);
+  assert.deepEqual([status, stderr], [1, '']);
+  assert.ok(stdout.includes(`${path}: its manifest cannot be used: counters must be an object or null; got nothing\n`), stdout);
+});
+
+/** A folder of a run that had to drop a record of 35 packets. */
+async function lossyFolder(t: TestContext): Promise<string> {
+  const rig = new Rig(temporaryFolder(t), { run: 'run-2' });
+  rig.writer.start();
+  rig.put(10);
+  rig.count(35);
+  rig.engine[Counter.RECORDS_DROPPED] = 1;
+  rig.engine[Counter.RECORDS_DROPPED_PACKETS] = 35;
+  await rig.end();
+  return rig.folder;
+}
+
+/** Makes a manifest one that recovery wrote: a file of a crashed run. */
+function loseCounters(path: string): void {
+  const manifest = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as object;
+  writeFileSync(`${path}.json`, JSON.stringify({ ...manifest, recovered: true, read_back: true, counters: null }));
+}
+
+test('verify: packets of dropped records are missing in how complete it is', async (t) => {
+  const folder = await lossyFolder(t);
+  const { status, stdout } = rastro(['verify', folder]);
+  assert.equal(status, 0);
+  assert.match(stdout, /agrees +10 +65 +100 +65\.00 % +1/);
+  assert.match(stdout, /\n1 of 1 files agree; 10 rows, 65 packets, 65\.00 % of frames, 1 records dropped with 35 packets\n$/);
+  const { total } = JSON.parse(rastro(['verify', folder, '--json']).stdout) as { total: Record<string, unknown> };
+  assert.deepEqual([total['complete'], total['records_dropped_packets']], [0.65, 35]);
+});
+
+test('verify: after a crash nothing is said to be complete, but what is not known', async (t) => {
+  const folder = await closedFolder(t);
+  loseCounters(join(folder, closedFiles(folder)[0]!));
+  const other = await lossyFolder(t);
+  const { status, stdout } = rastro(['verify', folder, other]);
+  assert.equal(status, 0);
+  assert.match(stdout, /agrees, recovered +10 +65 +- +- +-/);
+  const known = '65.00 % of the frames that are counted, 1 records dropped with 35 packets';
+  assert.ok(stdout.endsWith(`; 20 rows, 130 packets, ${known}; 1 without counters: what was lost there is not known\n`), stdout);
+  const { total } = JSON.parse(rastro(['verify', folder, other, '--json']).stdout) as { total: Record<string, unknown> };
+  assert.deepEqual([total['complete'], total['complete_where_counted'], total['unknown']], [null, 0.65, 1]);
+});
+
+test('verify: a run without its end is told for a folder, and not for a single file', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const manifest = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as object;
+  writeFileSync(`${path}.json`, JSON.stringify({ ...manifest, closed: 'time' }));
+  const note = 'run run-1: no end is told; whether there were files behind number 1 is not known\n';
+  assert.ok(rastro(['verify', folder]).stdout.includes(note));
+  assert.ok(!rastro(['verify', path]).stdout.includes(note));
+});
+
+test('verify: a file that is named twice, by itself and by its manifest, counts once', async (t) => {
+  const folder = await closedFolder(t);
+  const path = join(folder, closedFiles(folder)[0]!);
+  const { status, stdout } = rastro(['verify', path, `${path}.json`]);
+  assert.equal(status, 0);
+  assert.match(stdout, /\n1 of 1 files agree; 10 rows,/);
+});
+
 test('verify: --json says the same, and a file without a manifest ends with 1', async (t) => {
   const folder = await closedFolder(t);
   writeFileSync(join(folder, 'flows-20261121T230100Z.csv'), 'count\n1\n');
@@ -63,8 +146,11 @@ test('verify: --json says the same, and a file without a manifest ends with 1', 
 test('verify --format: csv and jsonl have a row for each file, and the exit status is the same', async (t) => {
   const folder = await closedFolder(t);
   const [header = '', row = ''] = rastro(['verify', folder, '--format', 'csv']).stdout.split('\n');
-  assert.equal(header, 'file,status,differences,notes,run,sequence,rows,packets,frames,kernel_dropped,records_dropped,complete');
-  assert.match(row, /flows-20261121T230000Z\.csv,agrees,,,.*,1,10,65,65,0,0,1$/);
+  assert.equal(
+    header,
+    'file,status,differences,notes,run,sequence,rows,packets,frames,kernel_dropped,records_dropped,complete,records_dropped_packets,recovered',
+  );
+  assert.match(row, /flows-20261121T230000Z\.csv,agrees,,,.*,1,10,65,65,0,0,1,0,false$/);
   writeFileSync(join(folder, 'flows-20261121T230100Z.csv'), 'count\n1\n');
   const { status, stdout } = rastro(['verify', folder, '--format', 'jsonl']);
   assert.equal(status, 1);

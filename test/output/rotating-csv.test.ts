@@ -1,7 +1,7 @@
 // When the daemon's file is rotated, and what the manifests of the pieces say together.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -46,8 +46,11 @@ test('rotation by time: on a quiet wire an hour with frames and no record is a f
   await rig.end();
   const manifests = manifestsIn(rig.folder);
   assert.deepEqual(
-    manifests.map(({ rows, counters }) => [rows, counters!.frames]),
-    [[0, 4]],
+    manifests.map(({ file, rows, counters }) => [file, rows, counters!.frames]),
+    [
+      ['flows-20261121T230000Z.csv', 0, 4],
+      [null, 0, 0],
+    ],
   );
 });
 
@@ -79,7 +82,7 @@ test('rotation by command: at once, with a serial where the second is the same; 
   }
   await rig.end();
   assert.deepEqual(closedFiles(rig.folder), ['flows-20261121T230000Z-1.csv', 'flows-20261121T230000Z-2.csv', 'flows-20261121T230000Z.csv']);
-  assert.deepEqual(reasonsOf(rig.folder), ['command', 'command', 'command']);
+  assert.deepEqual(reasonsOf(rig.folder), ['command', 'command', 'command', 'end']);
 });
 
 test('configure: other columns are those of the next file, and the file before has a manifest of its own configuration', async (t) => {
@@ -208,8 +211,32 @@ test('compress: what the end interrupted is finished at the next start, in which
   assert.equal(new Set(allNumbers(folder)).size, 30);
   assert.deepEqual(
     (await verifyFolder(folder)).map(({ status }) => status),
-    ['agrees', 'agrees', 'agrees'],
+    ['agrees', 'agrees', 'agrees', 'end of run'],
   );
+});
+
+test('end: an empty last file is removed, and a manifest about no file ends a run that left others', async (t) => {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  rig.put(2);
+  rig.writer.command({ kind: 'rotate' });
+  await rig.end();
+  const csv = 'flows-20261121T230000Z.csv';
+  assert.deepEqual(readdirSync(rig.folder).sort(), ['flows-20261121T230000Z-1.csv.json', csv, `${csv}.json`]);
+  assert.deepEqual(
+    manifestsIn(rig.folder).map(({ sequence, file, closed, rows }) => [sequence, file, closed, rows]),
+    [
+      [1, csv, 'command', 2],
+      [2, null, 'end', 0],
+    ],
+  );
+});
+
+test('end: a run that left no file leaves no manifest of its end', async (t) => {
+  const rig = new Rig(temporaryFolder(t));
+  rig.writer.start();
+  await rig.end();
+  assert.deepEqual(readdirSync(rig.folder), []);
 });
 
 test('retention: closed files beyond the limit go with their manifests, and are told', async (t) => {
