@@ -1,5 +1,5 @@
 // Closed files on their way to being kept: fsync, manifest, compression, retention. All of it beside the writing, one file after
-// the other; what fails is tried again every second. Nothing here holds up a record.
+// the other; one that fails is tried again behind the others. Nothing here holds up a record, nor one file another.
 
 import { WriterCounter } from '../counters.js';
 import { systemCode } from '../errors.js';
@@ -20,10 +20,17 @@ import {
 } from './manifest.js';
 import type { RecordOwners } from './process-columns.js';
 import { removals } from './retention.js';
+import { Retries } from './retries.js';
 import type { RotationOptions } from './rotation-options.js';
 import type { Trouble } from './trouble.js';
 
 const RETRY_MS = 1000;
+/** Closed files that may wait for their fsync before rotation pauses: each holds a descriptor. */
+const MAX_OPEN = 64;
+/** Closed files without a manifest before rotation pauses: each holds some kilobytes of what its manifest is to tell. */
+const MAX_UNPROVEN = 4096;
+
+const MANIFEST_FAILS = 'cannot write a manifest';
 
 export interface ClosedFile {
   /** To be synced and closed; undefined where this process never wrote the file. */
@@ -58,11 +65,14 @@ export class ClosingFiles {
   readonly #parts: WriterParts;
   readonly #compressor: Compressor;
   readonly #busy = new Set<string>();
+  /** Files whose manifest is not there yet, and those among them for which it failed. */
+  readonly #unproven = new Set<string>();
+  readonly #failing = new Retries<ClosedFile>();
   #manifests = Promise.resolve();
   #compressions = Promise.resolve();
   #isAbandoned = false;
-  /** Files whose manifest is not there yet. */
-  waiting = 0;
+  /** Files that are not synced yet. */
+  #open = 0;
 
   constructor(parts: WriterParts, compressor: Compressor) {
     this.#parts = parts;
@@ -70,9 +80,24 @@ export class ClosingFiles {
   }
 
   add(closed: ClosedFile): void {
-    this.waiting++;
+    this.#open++;
     this.#busy.add(closed.csv);
-    this.#manifests = this.#manifests.then(() => this.#finish(closed));
+    this.#unproven.add(closed.csv);
+    this.#manifests = this.#manifests.then(async () => {
+      await this.#sync(closed);
+      this.#open--;
+      await this.#prove(closed);
+    });
+  }
+
+  /** True while no further file may be closed. */
+  get isBehind(): boolean {
+    return this.#open >= MAX_OPEN || this.#unproven.size >= MAX_UNPROVEN;
+  }
+
+  /** Tries again what failed, where it is time to. */
+  retry(nowMs = this.#parts.disk.steadyMs()): void {
+    for (const closed of this.#failing.due(nowMs)) this.#manifests = this.#manifests.then(() => this.#prove(closed));
   }
 
   /** Compresses a file that has its manifest. */
@@ -90,32 +115,26 @@ export class ClosingFiles {
     return this.#busy.has(csv);
   }
 
-  /** Resolves when all manifests are there. */
-  written(): Promise<void> {
-    return this.#manifests;
+  /** Resolves when all manifests are there, or were tried for a last time. */
+  async written(): Promise<void> {
+    await this.#manifests;
+    if (this.#failing.size === 0) return;
+    await this.#parts.disk.sleep(RETRY_MS);
+    this.retry(Number.POSITIVE_INFINITY);
+    await this.#manifests;
   }
 
   compressed(): Promise<void> {
     return this.#compressions;
   }
 
-  /** Tries nothing again from now on; what is left is finished at the next start. */
+  /** Tries nothing again from now on; what is left is finished at the next start, and is named where that will know less of it. */
   abandon(): void {
     this.#isAbandoned = true;
-  }
-
-  async #finish(closed: ClosedFile): Promise<void> {
-    const { counters, tell, options } = this.#parts;
-    await this.#sync(closed);
-    const manifest = await this.#untilItWorks(closed.csv, () => this.#writeManifest(closed));
-    this.waiting--;
-    this.#busy.delete(closed.csv);
-    if (manifest === undefined) return;
-    counters[WriterCounter.FILES_CLOSED]!++;
-    const file = closed.isTaken ? undefined : closed.csv;
-    tell({ kind: 'closed', file, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });
-    if (options().compress === 'gzip' && !closed.isTaken) this.compress(closed.csv, manifest);
-    this.retain();
+    const [first, ...others] = this.#unproven;
+    if (first === undefined) return;
+    const files = others.length === 0 ? first : `${first} and ${others.length} more`;
+    this.#parts.tell({ kind: 'trouble', message: `no manifest yet for ${files}: written at the next start, without counters`, code: '' });
   }
 
   async #sync({ fd, csv }: ClosedFile): Promise<void> {
@@ -132,22 +151,52 @@ export class ClosingFiles {
     disk.close(fd);
   }
 
-  /** Undefined when it was given up: at the end, or since the file is gone. */
-  async #untilItWorks<T>(csv: string, work: () => Promise<T>): Promise<T | undefined> {
-    const { disk, trouble, counters, names } = this.#parts;
-    const attempt = 'cannot write a manifest';
-    for (;;) {
-      try {
-        const done = await work();
-        trouble.ends(attempt, `the manifest of ${csv} is written`);
-        return done;
-      } catch (error) {
-        counters[WriterCounter.WRITE_ERRORS]!++;
-        trouble.begins(attempt, error, `that of ${csv} is tried again every second`);
-        if (this.#isAbandoned) return undefined;
-        if (systemCode(error) === 'ENOENT' && disk.stateAt(names.folder) !== undefined) return undefined;
-        await disk.sleep(RETRY_MS);
-      }
+  /** Writes the manifest and does what comes behind it. Never throws: it is a link of a chain. */
+  async #prove(closed: ClosedFile): Promise<void> {
+    try {
+      this.#finish(closed, await this.#writeManifest(closed));
+    } catch (error) {
+      this.#parts.counters[WriterCounter.WRITE_ERRORS]!++;
+      if (this.#isGone(error)) this.#gone(closed.csv);
+      else this.#fails(closed, error);
+    }
+  }
+
+  #finish(closed: ClosedFile, manifest: Manifest): void {
+    const { counters, tell, options } = this.#parts;
+    this.#settle(closed.csv);
+    counters[WriterCounter.FILES_CLOSED]!++;
+    const file = closed.isTaken ? undefined : closed.csv;
+    tell({ kind: 'closed', file, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });
+    if (options().compress === 'gzip' && !closed.isTaken) this.compress(closed.csv, manifest);
+    this.retain();
+  }
+
+  #settle(csv: string): void {
+    this.#unproven.delete(csv);
+    this.#busy.delete(csv);
+    if (this.#failing.settle(csv)) this.#parts.trouble.ends(MANIFEST_FAILS, 'all manifests are written');
+  }
+
+  /** A file that fails is told of once, however often it is tried: with others that come off in between it would begin anew each time. */
+  #fails(closed: ClosedFile, error: unknown): void {
+    const { disk, trouble } = this.#parts;
+    const isNew = this.#failing.add(closed.csv, closed, disk.steadyMs());
+    if (isNew) trouble.begins(MANIFEST_FAILS, error, `that of ${closed.csv} is tried again, once a minute in the end`);
+  }
+
+  #gone(csv: string): void {
+    this.#settle(csv);
+    this.#parts.tell({ kind: 'trouble', message: `${csv} is gone, and had no manifest yet`, code: 'ENOENT' });
+  }
+
+  /** True when the file is gone from a folder that is there. */
+  #isGone(error: unknown): boolean {
+    const { disk, names } = this.#parts;
+    try {
+      return systemCode(error) === 'ENOENT' && disk.stateAt(names.folder) !== undefined;
+    } catch {
+      return false;
     }
   }
 

@@ -169,6 +169,7 @@ export class LiveWriter {
       this.#retainMs = nowMs + RETAIN_MS;
       this.#closing.retain();
     }
+    this.#closing.retry();
     this.#rotateIfDue();
     this.#countWaiting();
   }

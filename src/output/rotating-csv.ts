@@ -12,8 +12,6 @@ import { type CloseReason, type ManifestFacts, writtenContents } from './manifes
 import { isOver } from './rotation-clock.js';
 import { BatchBuffer } from './row-buffer.js';
 
-/** Closed files that may wait for their manifest before rotation pauses: each holds a descriptor. */
-const MAX_WAITING = 64;
 const RETRY_MS = 1000;
 /** Bytes that a batch takes at most, near enough for keeping the disk from filling. */
 const BATCH_BYTES = 1024 * 1024;
@@ -153,7 +151,7 @@ export class RotatingCsv {
     const { disk, names, trouble, counters } = this.#parts;
     const nowMs = disk.wallMs();
     const waitMs = this.#rotateAgainMs - nowMs;
-    if ((waitMs > 0 && waitMs <= RETRY_MS) || this.#closing.waiting >= MAX_WAITING) return;
+    if ((waitMs > 0 && waitMs <= RETRY_MS) || this.#closing.isBehind) return;
     const attempt = `cannot rotate ${names.current}`;
     try {
       this.checkPlace();
