@@ -142,13 +142,17 @@ export class ClosingFiles {
     const { disk, trouble } = this.#parts;
     const attempt = 'cannot sync a closed file';
     try {
-      await disk.fsync(fd);
+      try {
+        await disk.fsync(fd);
+      } finally {
+        // Some file systems (NFS, FUSE) say only now what they did not keep. The descriptor is gone all the same.
+        disk.close(fd);
+      }
       trouble.ends(attempt, 'closed files are synced again');
     } catch (error) {
       // The system tells this once and may then have dropped what it could not write: asking again would prove nothing.
       trouble.begins(attempt, error, `the last rows of ${csv} may not outlive a power failure; rastro verify tells`);
     }
-    disk.close(fd);
   }
 
   /** Writes the manifest and does what comes behind it. Never throws: it is a link of a chain. */

@@ -1,7 +1,7 @@
 // What becomes of closed files when something about one of them fails.
 
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -110,4 +110,23 @@ test('closing: a file that is gone before its manifest could be written is told 
   rmSync(join(rig.folder, 'flows-20261121T230000Z.csv'));
   await rig.end();
   assert.equal(rig.toldOf('trouble').length, 1);
+});
+
+test('closing: a close that fails is told, and the file gets its manifest, and so do those behind it', async (t) => {
+  const manifests = new ManifestDisk();
+  let closes = 0;
+  const close = (fd: number): void => {
+    systemDisk.close(fd);
+    if (closes++ === 0) throw failure('EIO');
+  };
+  const rig = new Rig(temporaryFolder(t), { disk: { ...manifests.disk, close } });
+  rig.writer.start();
+  for (let i = 0; i < 3; i++) await rotate(rig);
+  assert.match(
+    (rig.toldOf('trouble')[0] as { message: string }).message,
+    /^cannot sync a closed file: input\/output error \(EIO\); the last rows/,
+  );
+  await rig.end();
+  assert.equal(manifestsIn(rig.folder).length, 3);
+  assert.equal(existsSync(join(rig.folder, 'flows.csv')), false);
 });
