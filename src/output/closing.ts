@@ -3,7 +3,7 @@
 
 import { WriterCounter } from '../counters.js';
 import { systemCode } from '../errors.js';
-import type { FileNames } from './closed-names.js';
+import { CLOSED_FORMS, type FileNames } from './closed-names.js';
 import type { Compressor } from './compressor.js';
 import type { Disk } from './disk.js';
 import { scanFile } from './file-scan.js';
@@ -19,7 +19,7 @@ import {
   type writtenContents,
 } from './manifest.js';
 import type { RecordOwners } from './process-columns.js';
-import { removals } from './retention.js';
+import { type Removal, Retention } from './retention.js';
 import { Retries } from './retries.js';
 import type { RotationOptions } from './rotation-options.js';
 import type { Trouble } from './trouble.js';
@@ -64,6 +64,7 @@ export interface WriterParts {
 export class ClosingFiles {
   readonly #parts: WriterParts;
   readonly #compressor: Compressor;
+  readonly #retention: Retention;
   readonly #busy = new Set<string>();
   /** Files whose manifest is not there yet, and those among them for which it failed. */
   readonly #unproven = new Set<string>();
@@ -77,12 +78,14 @@ export class ClosingFiles {
   constructor(parts: WriterParts, compressor: Compressor) {
     this.#parts = parts;
     this.#compressor = compressor;
+    this.#retention = new Retention(parts.disk, parts.names);
   }
 
   add(closed: ClosedFile): void {
     this.#open++;
     this.#busy.add(closed.csv);
     this.#unproven.add(closed.csv);
+    this.#retention.change(closed.csv);
     this.#manifests = this.#manifests.then(async () => {
       await this.#sync(closed);
       this.#open--;
@@ -106,9 +109,10 @@ export class ClosingFiles {
     this.#compressions = this.#compressions.then(() => this.#compress(csv, manifest));
   }
 
-  /** Names that a new file may not have, whether they are in the folder yet or not. */
-  get names(): readonly string[] {
-    return [...this.#parts.disk.list(this.#parts.names.folder), ...this.#busy];
+  /** True for a name that a new file may not have, whether it is in the folder yet or not. */
+  isTaken(csv: string): boolean {
+    const { disk, names } = this.#parts;
+    return this.#busy.has(csv) || CLOSED_FORMS.some((form) => disk.stateAt(names.path(csv + form)) !== undefined);
   }
 
   isBusy(csv: string): boolean {
@@ -179,6 +183,7 @@ export class ClosingFiles {
   #settle(csv: string): void {
     this.#unproven.delete(csv);
     this.#busy.delete(csv);
+    this.#retention.change(csv);
     if (this.#failing.settle(csv)) this.#parts.trouble.ends(MANIFEST_FAILS, 'all manifests are written');
   }
 
@@ -234,25 +239,36 @@ export class ClosingFiles {
     } finally {
       this.#busy.delete(csv);
     }
+    this.#retention.change(csv);
     this.retain();
   }
 
-  /** Removes what is beyond the limits. */
+  /** Removes what is beyond the limits; one that cannot be removed holds up no other. */
   retain(): void {
     if (this.#isAbandoned) return;
-    const { disk, names, trouble, options, tell, counters } = this.#parts;
+    const { names, trouble, options, counters } = this.#parts;
     const attempt = `cannot remove old files from ${names.folder}`;
     try {
-      for (const { csv, files, reason } of removals(disk, names, options(), this.#busy)) {
-        // The manifest last: one without a file tells `verify` what is missing, a file without one tells nothing.
-        for (const file of files.toSorted()) disk.remove(names.path(file));
-        counters[WriterCounter.FILES_REMOVED]!++;
-        tell({ kind: 'removed', file: csv, reason });
-      }
+      const failures = this.#retention.removals(options(), this.#busy).flatMap((removal) => this.#remove(removal));
+      if (failures.length > 0) throw failures[0];
       trouble.ends(attempt, 'old files are removed');
     } catch (error) {
       counters[WriterCounter.WRITE_ERRORS]!++;
       trouble.begins(attempt, error, 'they stay until that works');
     }
+  }
+
+  /** Answers why it could not be done. */
+  #remove({ csv, reason }: Removal): unknown[] {
+    const { disk, names, tell, counters } = this.#parts;
+    this.#retention.change(csv);
+    try {
+      for (const form of CLOSED_FORMS) disk.remove(names.path(csv + form));
+    } catch (error) {
+      return [error];
+    }
+    counters[WriterCounter.FILES_REMOVED]!++;
+    tell({ kind: 'removed', file: csv, reason });
+    return [];
   }
 }

@@ -2,7 +2,6 @@
 // files without a manifest get one (read back from the file, without counters), half made ones go, compression is finished.
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { WriterCounter } from '../counters.js';
 import type { ClosedName } from './closed-names.js';
 import type { ClosingFiles, WriterParts } from './closing.js';
@@ -74,7 +73,7 @@ export class Recovery {
       disk.remove(path);
       return;
     }
-    const csv = names.free(state.birthtimeMs > 0 ? state.birthtimeMs : state.mtimeMs, this.#closing.names);
+    const csv = names.free(state.birthtimeMs > 0 ? state.birthtimeMs : state.mtimeMs, (name) => this.#closing.isTaken(name));
     disk.rename(path, names.path(csv));
     this.#close(fd, csv);
   }
@@ -111,12 +110,15 @@ export class Recovery {
 
   #lastSequence(run: string): number {
     const { disk, names } = this.#parts;
-    const manifests = disk.list(names.folder).filter((file) => names.parse(file)?.suffix === '.json');
-    const newest = manifests
-      .map((file) => ({ path: join(names.folder, file), mtimeMs: disk.stateAt(names.path(file))?.mtimeMs ?? 0 }))
-      .sort((a, b) => b.mtimeMs - a.mtimeMs)
+    const newest = disk
+      .list(names.folder)
+      .flatMap((file) => {
+        const parsed = names.parse(file);
+        return parsed?.suffix === '.json' ? [parsed.csv] : [];
+      })
+      .sort((a, b) => names.compare(b, a))
       .slice(0, NEWEST_MANIFESTS)
-      .map(({ path }): Manifest | undefined => parseManifest(readFileSync(path, 'utf8')));
+      .map((csv): Manifest | undefined => parseManifest(readFileSync(`${names.path(csv)}.json`, 'utf8')));
     return Math.max(0, ...newest.map((manifest) => (manifest?.run === run ? (manifest.sequence ?? 0) : 0)));
   }
 }

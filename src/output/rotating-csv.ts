@@ -206,7 +206,7 @@ export class RotatingCsv {
   }
 
   #freeName(file: GrowingFile): string {
-    return this.#parts.names.free(file.firstRowMs ?? file.openedMs, this.#closing.names);
+    return this.#parts.names.free(file.firstRowMs ?? file.openedMs, (csv) => this.#closing.isTaken(csv));
   }
 
   #close(file: GrowingFile, csv: string, reason: CloseReason, unwritten?: Unwritten): void {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { FileNames } from '../../src/output/closed-names.js';
-import { systemDisk } from '../../src/output/disk.js';
-import { type Limits, removals } from '../../src/output/retention.js';
+import { type Disk, systemDisk } from '../../src/output/disk.js';
+import { type Limits, Retention } from '../../src/output/retention.js';
 import { temporaryFolder } from '../run-rastro.js';
 
 const NOW_MS = Date.UTC(2026, 10, 22);
@@ -24,7 +24,7 @@ function hours(t: TestContext, count: number): string {
 }
 
 function closedName(hour: number): string {
-  return new FileNames('', 'flows').free(NOW_MS - hour * HOUR_MS, []);
+  return new FileNames('', 'flows').free(NOW_MS - hour * HOUR_MS, () => false);
 }
 
 function put(folder: string, file: string, bytes: number, hour: number): void {
@@ -33,9 +33,46 @@ function put(folder: string, file: string, bytes: number, hour: number): void {
   utimesSync(join(folder, file), seconds, seconds);
 }
 
+/** A disk that counts what is asked of it, at times that tests set. */
+class CountingDisk {
+  nowMs = NOW_MS;
+  steadyMs = 0;
+  lists = 0;
+  states = 0;
+  readonly disk: Disk = {
+    ...systemDisk,
+    wallMs: () => this.nowMs,
+    steadyMs: () => this.steadyMs,
+    list: (folder) => {
+      this.lists++;
+      return systemDisk.list(folder);
+    },
+    stateAt: (path) => {
+      this.states++;
+      return systemDisk.stateAt(path);
+    },
+  };
+
+  retention(folder: string): Retention {
+    return new Retention(this.disk, new FileNames(folder, 'flows'));
+  }
+
+  reset(): void {
+    this.lists = 0;
+    this.states = 0;
+  }
+}
+
+function found(retention: Retention, limits: Partial<Limits>, busy: readonly string[] = []): [string, string][] {
+  return retention.removals({ ...NO_LIMITS, ...limits }, new Set(busy)).map(({ csv, reason }) => [csv, reason]);
+}
+
 function removed(folder: string, limits: Partial<Limits>, busy: readonly string[] = []): [string, string][] {
-  const disk = { ...systemDisk, wallMs: () => NOW_MS };
-  return removals(disk, new FileNames(folder, 'flows'), { ...NO_LIMITS, ...limits }, new Set(busy)).map(({ csv, reason }) => [csv, reason]);
+  return found(new CountingDisk().retention(folder), limits, busy);
+}
+
+function remove(folder: string, csv: string): void {
+  for (const form of ['', '.json']) rmSync(join(folder, csv + form));
 }
 
 test('retention: without limits nothing goes', (t) => {
@@ -64,4 +101,50 @@ test('retention: one that is still being closed stays', (t) => {
 
 test('retention: a limit of none leaves the current file and those of others', (t) => {
   assert.equal(removed(hours(t, 5), { keepFiles: 0 }).length, 5);
+});
+
+test('retention: the folder is listed once, and a file that was closed since is all that is looked at', (t) => {
+  const folder = hours(t, 50);
+  const counting = new CountingDisk();
+  const retention = counting.retention(folder);
+  assert.deepEqual(found(retention, { keepFiles: 50 }), []);
+  counting.reset();
+  put(folder, closedName(0), 1000, 0);
+  retention.change(closedName(0));
+  assert.deepEqual(found(retention, { keepFiles: 50 }), [[closedName(50), 'files']]);
+  assert.equal(counting.lists, 0);
+  assert.ok(counting.states < 10, `${counting.states} files looked at`);
+});
+
+test('retention: files that others brought count after an hour, and those known before are not looked at again', (t) => {
+  const folder = hours(t, 50);
+  const counting = new CountingDisk();
+  const retention = counting.retention(folder);
+  found(retention, { keepFiles: 50 });
+  put(folder, closedName(51), 1000, 51);
+  assert.deepEqual(found(retention, { keepFiles: 50 }), []);
+  counting.reset();
+  counting.steadyMs += HOUR_MS;
+  assert.deepEqual(found(retention, { keepFiles: 50 }), [[closedName(51), 'files']]);
+  assert.ok(counting.states < 10, `${counting.states} files looked at`);
+});
+
+test('retention: where others have removed files, no more go than are beyond the limit', (t) => {
+  const folder = hours(t, 5);
+  const retention = new CountingDisk().retention(folder);
+  found(retention, { keepFiles: 5 });
+  for (const hour of [1, 4, 5]) remove(folder, closedName(hour));
+  put(folder, closedName(0), 1000, 0);
+  retention.change(closedName(0));
+  assert.deepEqual(found(retention, { keepFiles: 5 }), []);
+  assert.deepEqual(found(retention, { keepFiles: 2 }), [[closedName(3), 'files']]);
+});
+
+test('retention: a file that was removed is forgotten', (t) => {
+  const folder = hours(t, 5);
+  const retention = new CountingDisk().retention(folder);
+  assert.deepEqual(found(retention, { keepFiles: 4 }), [[closedName(5), 'files']]);
+  remove(folder, closedName(5));
+  retention.change(closedName(5));
+  assert.deepEqual(found(retention, { keepFiles: 4 }), []);
 });
