@@ -39,6 +39,8 @@ export interface ClosedFile {
   readonly csv: string;
   readonly reason: CloseReason;
   readonly isTaken: boolean;
+  /** False for one that lay under its closed name before this process came. */
+  readonly wasCurrent: boolean;
   readonly run: string | null;
   readonly sequence: number | null;
   readonly facts: ManifestFacts;
@@ -85,12 +87,17 @@ export class ClosingFiles {
     this.#open++;
     this.#busy.add(closed.csv);
     this.#unproven.add(closed.csv);
-    this.#retention.change(closed.csv);
+    this.#rank(closed);
     this.#manifests = this.#manifests.then(async () => {
       await this.#sync(closed);
       this.#open--;
       await this.#prove(closed);
     });
+  }
+
+  #rank({ csv, wasCurrent, interval }: ClosedFile): void {
+    if (wasCurrent) this.#retention.close(csv, interval !== undefined);
+    else this.#retention.change(csv);
   }
 
   /** True while no further file may be closed. */
@@ -173,6 +180,8 @@ export class ClosingFiles {
   #finish(closed: ClosedFile, manifest: Manifest): void {
     const { counters, tell, options } = this.#parts;
     this.#settle(closed.csv);
+    // One that was taken away has come to be in the folder with its manifest alone.
+    this.#rank(closed);
     counters[WriterCounter.FILES_CLOSED]!++;
     const file = closed.isTaken ? undefined : closed.csv;
     tell({ kind: 'closed', file, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });

@@ -59,7 +59,7 @@ export class Recovery {
 
   #closeInPlace(path: string, csv: string): void {
     const { fd } = this.#mendTail(path);
-    this.#close(fd, csv);
+    this.#close(fd, csv, false);
   }
 
   /** Closes a file that nobody writes any more under the name of a closed one; one without rows is removed. */
@@ -75,7 +75,7 @@ export class Recovery {
     }
     const csv = names.free(state.birthtimeMs > 0 ? state.birthtimeMs : state.mtimeMs, (name) => this.#closing.isTaken(name));
     disk.rename(path, names.path(csv));
-    this.#close(fd, csv);
+    this.#close(fd, csv, true);
   }
 
   /** Cuts off what is behind the last line end. */
@@ -93,11 +93,11 @@ export class Recovery {
     return { fd, hasRows: firstLineEnd(fd, end) < end };
   }
 
-  #close(fd: number, csv: string): void {
+  #close(fd: number, csv: string, wasCurrent: boolean): void {
     const run = this.#run ?? null;
     const sequence = this.#nextSequence();
     this.#closing.add({
-      ...{ fd, csv, run, sequence, reason: 'recovered', isTaken: false },
+      ...{ fd, csv, run, sequence, wasCurrent, reason: 'recovered', isTaken: false },
       ...{ facts: this.#facts, columns: undefined, contents: undefined, interval: undefined },
     });
   }

@@ -19,7 +19,18 @@ interface KeptFile {
   readonly bytes: number;
   /** When it was last written; compressing keeps that. */
   readonly mtimeMs: number;
+  readonly closing: Closing;
 }
+
+/** What this process knows of a file's end, whatever the wall clock was set to meanwhile. */
+interface Closing {
+  /** 1, 2, 3 ... in the order of closing; 0 for what others closed, all of which is older. */
+  readonly place: number;
+  /** On the steady clock; undefined where the file was written by an earlier run. */
+  readonly atMs: number | undefined;
+}
+
+const BY_OTHERS: Closing = { place: 0, atMs: undefined };
 
 export type Limits = Pick<RotationOptions, 'keepFiles' | 'keepBytes' | 'keepSeconds'>;
 
@@ -31,6 +42,9 @@ export class Retention {
   readonly #names: FileNames;
   /** By CSV, those of the last look in order. */
   #files = new Map<string, KeptFile>();
+  /** By CSV, for those that this process closed. */
+  readonly #closings = new Map<string, Closing>();
+  #places = 0;
   /** CSVs to be looked at before the next answer. */
   readonly #changed = new Set<string>();
   #lookedMs = Number.NEGATIVE_INFINITY;
@@ -38,6 +52,12 @@ export class Retention {
   constructor(disk: Disk, names: FileNames) {
     this.#disk = disk;
     this.#names = names;
+  }
+
+  /** This process has closed the file that was the current one; `isOfThisRun` where it was written by this process too. */
+  close(csv: string, isOfThisRun: boolean): void {
+    if (!this.#closings.has(csv)) this.#closings.set(csv, { place: ++this.#places, atMs: isOfThisRun ? this.#disk.steadyMs() : undefined });
+    this.change(csv);
   }
 
   /** Something has become of a closed file that the list does not tell. */
@@ -63,6 +83,7 @@ export class Retention {
   /** Nobody asks: nothing is kept in mind. */
   #forget(): void {
     this.#files.clear();
+    this.#closings.clear();
     this.#changed.clear();
     this.#lookedMs = Number.NEGATIVE_INFINITY;
   }
@@ -73,7 +94,7 @@ export class Retention {
       const closed = this.#names.parse(file);
       if (closed !== undefined) forms.set(closed.csv, [...(forms.get(closed.csv) ?? []), closed.suffix]);
     }
-    for (const csv of this.#files.keys()) if (!forms.has(csv)) this.#files.delete(csv);
+    for (const csv of this.#files.keys()) if (!forms.has(csv)) this.#drop(csv);
     // What was looked at before is as it was: files of a closed name are written no more.
     for (const [csv, found] of forms) if (this.#files.get(csv)?.forms !== found.length) this.#lookAt(csv, found);
     this.#files = new Map(this.#inOrder().map((file) => [file.csv, file]));
@@ -91,11 +112,17 @@ export class Retention {
     const path = this.#names.path(csv);
     const states = forms.map((form) => this.#disk.stateAt(path + form)).filter((state) => state !== undefined);
     if (states.length === 0) {
-      this.#files.delete(csv);
+      this.#drop(csv);
       return;
     }
     const bytes = states.reduce((sum, { size }) => sum + size, 0);
-    this.#files.set(csv, { csv, forms: states.length, bytes, mtimeMs: Math.min(...states.map(({ mtimeMs }) => mtimeMs)) });
+    const mtimeMs = Math.min(...states.map((state) => state.mtimeMs));
+    this.#files.set(csv, { csv, forms: states.length, bytes, mtimeMs, closing: this.#closings.get(csv) ?? BY_OTHERS });
+  }
+
+  #drop(csv: string): void {
+    this.#files.delete(csv);
+    this.#closings.delete(csv);
   }
 
   #isThere(csv: string): boolean {
@@ -104,31 +131,39 @@ export class Retention {
   }
 
   /** Oldest first. Quick where little has changed since the last look. */
+  // The clock may have been set back: what was closed last is then not what has the latest time.
   #inOrder(): KeptFile[] {
-    return [...this.#files.values()].sort((a, b) => a.mtimeMs - b.mtimeMs || this.#names.compare(a.csv, b.csv));
+    return [...this.#files.values()].sort(
+      (a, b) => a.closing.place - b.closing.place || a.mtimeMs - b.mtimeMs || this.#names.compare(a.csv, b.csv),
+    );
   }
 
   #beyond({ keepFiles, keepBytes, keepSeconds }: Limits, busy: ReadonlySet<string>): Removal[] {
     const kept = this.#inOrder();
-    const nowMs = this.#disk.wallMs();
     let count = kept.length;
     let bytes = kept.reduce((sum, file) => sum + file.bytes, 0);
+    const oldMs = this.#oldBefore(keepSeconds);
     const found: Removal[] = [];
     for (const file of kept) {
       const reason = reasonToGo(file);
-      if (reason === undefined) break;
+      if (reason === undefined) continue;
       count--;
       bytes -= file.bytes;
       if (!busy.has(file.csv)) found.push({ csv: file.csv, reason });
     }
     return found;
 
-    function reasonToGo(file: KeptFile): Removal['reason'] | undefined {
+    function reasonToGo({ closing, mtimeMs }: KeptFile): Removal['reason'] | undefined {
       if (keepFiles !== undefined && count > keepFiles) return 'files';
       if (keepBytes !== undefined && bytes > keepBytes) return 'size';
-      // A file from the future, where the clock was set back, is as young as can be.
-      if (keepSeconds !== undefined && nowMs - file.mtimeMs > keepSeconds * 1000) return 'age';
-      return undefined;
+      const isOld = closing.atMs === undefined ? mtimeMs < oldMs.wall : closing.atMs < oldMs.steady;
+      return isOld ? 'age' : undefined;
     }
+  }
+
+  /** Files that were closed before these times are too old. By the wall clock one from the future is as young as can be. */
+  #oldBefore(keepSeconds = Number.POSITIVE_INFINITY): { readonly wall: number; readonly steady: number } {
+    const keptMs = keepSeconds * 1000;
+    return { wall: this.#disk.wallMs() - keptMs, steady: this.#disk.steadyMs() - keptMs };
   }
 }

@@ -221,7 +221,7 @@ export class RotatingCsv {
     const interval = this.#intervals.cut(unwritten);
     this.#facts = this.#wanted.facts;
     this.#sequence++;
-    this.#closing.add({ fd, csv, reason, isTaken, run, sequence: this.#sequence, facts, columns, contents, interval });
+    this.#closing.add({ fd, csv, reason, isTaken, wasCurrent: true, run, sequence: this.#sequence, facts, columns, contents, interval });
   }
 
   /** Notices that the file was emptied (logrotate's copytruncate): what it held is accounted for, and it begins again. */

@@ -148,3 +148,56 @@ test('retention: a file that was removed is forgotten', (t) => {
   retention.change(closedName(5));
   assert.deepEqual(found(retention, { keepFiles: 4 }), []);
 });
+
+/** Closes a file as this process does, at a time that the file system takes from the wall clock. */
+function close(folder: string, retention: Retention, hour: number, isOfThisRun = true): string {
+  const csv = closedName(hour);
+  put(folder, csv, 1000, hour);
+  retention.close(csv, isOfThisRun);
+  return csv;
+}
+
+test('retention: the file that was closed last stays when the clock was set back behind all others', (t) => {
+  const folder = hours(t, 3);
+  const retention = new CountingDisk().retention(folder);
+  close(folder, retention, 24);
+  assert.deepEqual(found(retention, { keepFiles: 3 }), [[closedName(3), 'files']]);
+});
+
+test('retention: files that this process closed go in the order of closing, though the clock was set back in between', (t) => {
+  const folder = hours(t, 0);
+  const retention = new CountingDisk().retention(folder);
+  const closed = [5, 4, 24, 23].map((hour) => close(folder, retention, hour));
+  assert.deepEqual(
+    found(retention, { keepFiles: 1 }).map(([csv]) => csv),
+    closed.slice(0, 3),
+  );
+});
+
+test('retention: a file that was closed before the clock was set right is not old, and becomes so by the steady clock', (t) => {
+  const folder = hours(t, 0);
+  const counting = new CountingDisk();
+  const retention = counting.retention(folder);
+  const csv = close(folder, retention, 24 * 365);
+  assert.deepEqual(found(retention, { keepSeconds: 3600 }), []);
+  counting.steadyMs = HOUR_MS + 1;
+  assert.deepEqual(found(retention, { keepSeconds: 3600 }), [[csv, 'age']]);
+});
+
+test('retention: what a crash left is last in order, and as old as its time says', (t) => {
+  const folder = hours(t, 2);
+  const retention = new CountingDisk().retention(folder);
+  const csv = close(folder, retention, 24, false);
+  assert.deepEqual(found(retention, { keepFiles: 2 }), [[closedName(2), 'files']]);
+  assert.deepEqual(found(retention, { keepSeconds: 4 * 3600 }), [[csv, 'age']]);
+});
+
+test('retention: a file from the future keeps none of those closed since from being too old', (t) => {
+  const folder = hours(t, 0);
+  const counting = new CountingDisk();
+  const retention = counting.retention(folder);
+  put(folder, closedName(-24), 1000, -24);
+  const csv = close(folder, retention, 0);
+  counting.steadyMs = HOUR_MS + 1;
+  assert.deepEqual(found(retention, { keepSeconds: 3600 }), [[csv, 'age']]);
+});

@@ -1,7 +1,7 @@
 // When the daemon's file is rotated, and what the manifests of the pieces say together.
 
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -227,4 +227,20 @@ test('retention: closed files beyond the limit go with their manifests, and are 
   );
   // Six files of a row each, and one of the counters that came behind the last.
   assert.equal(rig.toldOf('removed').length, 5);
+});
+
+test('retention: a file closed after the clock was set back stays, and those from before go', async (t) => {
+  const folder = temporaryFolder(t);
+  const fromBefore = new Rig(folder);
+  fromBefore.writer.start();
+  fromBefore.put(1);
+  await fromBefore.end();
+  const tomorrow = Date.now() / 1000 + 86_400;
+  for (const file of readdirSync(folder)) utimesSync(join(folder, file), tomorrow, tomorrow);
+  const rig = new Rig(folder, { options: { keepFiles: 1 }, run: 'run-2' });
+  rig.nowMs -= 24 * HOUR_MS;
+  rig.writer.start();
+  rig.put(1);
+  await rig.end();
+  assert.deepEqual(closedFiles(folder), ['flows-20261120T230000Z.csv']);
 });
