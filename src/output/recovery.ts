@@ -3,6 +3,7 @@
 
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync } from 'node:fs';
 import { WriterCounter } from '../counters.js';
+import { systemCode } from '../errors.js';
 import type { ClosedName } from './closed-names.js';
 import type { ClosingFiles, WriterParts } from './closing.js';
 import { type Manifest, type ManifestFacts, parseManifest } from './manifest.js';
@@ -18,6 +19,8 @@ export class Recovery {
   readonly #facts: ManifestFacts;
   readonly #run: string | undefined;
   #sequence: number | undefined;
+  /** Closed files that could not be put in order, and why not. */
+  #stuck: { readonly path: string; readonly error: unknown }[] = [];
 
   /** `run` is the one that died; undefined where nobody knows. */
   constructor(parts: WriterParts, closing: ClosingFiles, facts: ManifestFacts, run: string | undefined) {
@@ -27,26 +30,47 @@ export class Recovery {
     this.#run = run;
   }
 
-  /** Brings the folder in order before anything is written. Throws what the disk throws. */
+  /** Brings the folder in order before anything is written. Throws what the disk throws of the files that are to be written. */
   mendFolder(): void {
     const { disk, names } = this.#parts;
     const byCsv = new Map<string, ClosedName[]>();
+    this.#stuck = [];
     for (const file of disk.list(names.folder)) {
-      if (names.isHalfMade(file)) disk.remove(names.path(file));
+      if (names.isHalfMade(file)) this.#ifPossible(file, () => disk.remove(names.path(file)));
       const parsed = names.parse(file);
       if (parsed !== undefined) byCsv.set(parsed.csv, [...(byCsv.get(parsed.csv) ?? []), parsed]);
     }
     for (const [csv, files] of [...byCsv].sort(([a], [b]) => (a < b ? -1 : 1)))
-      this.#mendClosed(csv, new Set(files.map(({ suffix }) => suffix)));
+      this.#ifPossible(csv, () => this.#mendClosed(csv, new Set(files.map(({ suffix }) => suffix))));
+    this.#tellStuck();
     this.closeLeft(names.current);
     this.closeLeft(names.next);
+  }
+
+  /** What is wrong with one file of the past is no reason to write none. */
+  #ifPossible(file: string, mend: () => void): void {
+    try {
+      mend();
+    } catch (error) {
+      if (systemCode(error) === '') throw error;
+      this.#stuck.push({ path: (error as NodeJS.ErrnoException).path ?? this.#parts.names.path(file), error });
+    }
+  }
+
+  #tellStuck(): void {
+    const { trouble, counters } = this.#parts;
+    const [first] = this.#stuck;
+    if (first === undefined) return;
+    counters[WriterCounter.WRITE_ERRORS]! += this.#stuck.length;
+    const others = this.#stuck.length === 1 ? '' : `, and ${this.#stuck.length - 1} more files`;
+    trouble.begins('cannot put what an earlier run left in order', first.error, `it stays as it is: ${first.path}${others}`);
   }
 
   #mendClosed(csv: string, suffixes: ReadonlySet<ClosedName['suffix']>): void {
     const { disk, names, options } = this.#parts;
     if (!suffixes.has('') || this.#closing.isBusy(csv)) return;
     const path = names.path(csv);
-    const manifest = suffixes.has('.json') ? parseManifest(readFileSync(`${path}.json`, 'utf8')) : undefined;
+    const manifest = suffixes.has('.json') ? parseManifest(readText(`${path}.json`)) : undefined;
     const gzipBytes = suffixes.has('.gz') ? disk.stateAt(`${path}.gz`)?.size : undefined;
     if (gzipBytes !== undefined && manifest?.gzip?.bytes === gzipBytes) {
       disk.remove(path);
@@ -82,15 +106,20 @@ export class Recovery {
   #mendTail(path: string): { fd: number; hasRows: boolean } {
     const { tell, counters } = this.#parts;
     const fd = openSync(path, 'r+');
-    const { size } = fstatSync(fd);
-    const end = lastLineEnd(fd, size);
-    if (end < size) {
-      ftruncateSync(fd, end);
-      counters[WriterCounter.REPAIRED_BYTES]! += size - end;
-      const message = `${path} ended in a torn row, as after a crash: its last ${size - end} bytes are cut off`;
-      tell({ kind: 'repaired', file: path, cutBytes: size - end, message });
+    try {
+      const { size } = fstatSync(fd);
+      const end = lastLineEnd(fd, size);
+      if (end < size) {
+        ftruncateSync(fd, end);
+        counters[WriterCounter.REPAIRED_BYTES]! += size - end;
+        const message = `${path} ended in a torn row, as after a crash: its last ${size - end} bytes are cut off`;
+        tell({ kind: 'repaired', file: path, cutBytes: size - end, message });
+      }
+      return { fd, hasRows: firstLineEnd(fd, end) < end };
+    } catch (error) {
+      closeSync(fd);
+      throw error;
     }
-    return { fd, hasRows: firstLineEnd(fd, end) < end };
   }
 
   #close(fd: number, csv: string, wasCurrent: boolean): void {
@@ -118,8 +147,26 @@ export class Recovery {
       })
       .sort((a, b) => names.compare(b, a))
       .slice(0, NEWEST_MANIFESTS)
-      .map((csv): Manifest | undefined => parseManifest(readFileSync(`${names.path(csv)}.json`, 'utf8')));
+      .map((csv) => this.#manifestOf(csv));
     return Math.max(0, ...newest.map((manifest) => (manifest?.run === run ? (manifest.sequence ?? 0) : 0)));
+  }
+
+  /** Undefined too where it cannot be read. */
+  #manifestOf(csv: string): Manifest | undefined {
+    try {
+      return parseManifest(readText(`${this.#parts.names.path(csv)}.json`));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Errors name the file, also those that come after it was opened. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw Object.assign(error as Error, { path });
   }
 }
 
