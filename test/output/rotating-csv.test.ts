@@ -154,10 +154,17 @@ test('manifest: counters that are not conserved are said to be not', async (t) =
   ]);
 });
 
+/** The end waits for compression, but not for as long as a busy machine may take. */
+async function compressed(folder: string): Promise<void> {
+  for (let tries = 0; tries < 600 && !closedFiles(folder).every((file) => file.endsWith('.gz')); tries++) await setTimeout(100);
+}
+
 test('compress: the closed file becomes a .gz of the same time, and the manifest describes both', async (t) => {
   const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor: new GzipThread() });
   rig.writer.start();
   rig.put(100);
+  rig.writer.command({ kind: 'rotate' });
+  await compressed(rig.folder);
   await rig.end();
   const [manifest] = manifestsIn(rig.folder);
   assert.deepEqual(closedFiles(rig.folder), ['flows-20261121T230000Z.csv.gz']);
@@ -201,8 +208,7 @@ test('compress: what the end interrupted is finished at the next start, in which
   writeFileSync(`${whole}.json`, JSON.stringify({ ...manifest, gzip }));
   const second = new Rig(folder, { options: { compress: 'gzip' }, compressor: new GzipThread(), run: 'run-2' });
   second.writer.start();
-  // The end waits for compression, but not for as long as a busy machine may take.
-  for (let tries = 0; tries < 600 && !closedFiles(folder).every((file) => file.endsWith('.gz')); tries++) await setTimeout(100);
+  await compressed(folder);
   await second.end();
   assert.ok(closedFiles(folder).every((file) => file.endsWith('.gz')));
   assert.equal(new Set(allNumbers(folder)).size, 30);
