@@ -16,7 +16,7 @@ import type { Command, FromEngine, LiveWriterSetup, Snapshot, Told } from './liv
 import type { ManifestFacts } from './manifest.js';
 import type { RecordOwners } from './process-columns.js';
 import { Recovery } from './recovery.js';
-import { RotatingCsv } from './rotating-csv.js';
+import { type FileShape, RotatingCsv } from './rotating-csv.js';
 import type { RotationOptions } from './rotation-options.js';
 import { Tally } from './tally.js';
 import { Trouble } from './trouble.js';
@@ -44,6 +44,8 @@ interface Queued {
   /** Undefined for a snapshot. */
   readonly cursor: BatchCursor | undefined;
   snapshot: Snapshot | undefined;
+  /** What shapes the rows of all that is queued behind it. */
+  readonly shape?: FileShape;
 }
 
 export class LiveWriter {
@@ -144,10 +146,17 @@ export class LiveWriter {
       this.#rotateIfDue();
       return;
     }
+    // Limits count at once, since one of them may be what the records wait for.
     this.#options = { ...command.options, folder: this.#options.folder, name: this.#options.name };
-    this.#csv.configure({ columns: command.options.columns, facts: command.manifest });
+    this.#shape({ columns: command.options.columns, facts: command.manifest });
     this.#rotateIfDue();
     this.#closing.retain();
+  }
+
+  /** Records that wait are rows of the columns that were in force when they were made. */
+  #shape(shape: FileShape): void {
+    if (this.#queue.length === 0) this.#csv.configure(shape);
+    else this.#queue.push({ engine: 0, cursor: undefined, snapshot: undefined, shape });
   }
 
   /** With a disk that does not even take records it is left for later. */
@@ -197,7 +206,8 @@ export class LiveWriter {
     });
   }
 
-  #write({ engine, cursor, snapshot }: Queued): void {
+  #write({ engine, cursor, snapshot, shape }: Queued): void {
+    if (shape !== undefined) this.#csv.configure(shape);
     if (snapshot !== undefined) this.#intervals.see(engine, snapshot);
     if (cursor === undefined) return;
     while (cursor.next < cursor.batch.rows) this.#csv.append(cursor);

@@ -22,7 +22,7 @@ import { runProblems } from '../../src/output/verify-runs.js';
 import { SEED } from '../random.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
-import { allNumbers, closedFiles, HEADER, manifestsIn, numbersIn, Rig, range, START_MS } from './live-rig.js';
+import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, numbersIn, Rig, range, rotationOptions, START_MS } from './live-rig.js';
 
 const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
 
@@ -172,6 +172,35 @@ test('LiveWriter: an old file that cannot be removed is told, and the others are
   await rig.end();
   assert.equal(closedFiles(folder).length, 3);
   assert.equal(rig.toldOf('trouble').length, 1);
+});
+
+test('LiveWriter: records that wait for the disk keep the columns they were made for when those are changed meanwhile', async (t) => {
+  const tight = new TightDisk();
+  const rig = new Rig(temporaryFolder(t), { disk: tight.disk });
+  rig.writer.start();
+  rig.put(3);
+  tight.room = 0;
+  rig.put(3);
+  const options = rotationOptions(rig.folder, { columns: ['srcip', 'count', 'bytes'] });
+  rig.writer.command({ kind: 'configure', options, manifest: { ...FACTS, config: { direction: 'uni' } } });
+  rig.put(3);
+  tight.room = Number.POSITIVE_INFINITY;
+  rig.pass(1000);
+  await rig.end();
+  const [before, after] = manifestsIn(rig.folder);
+  assert.deepEqual([before?.rows, before?.closed, before?.config, before?.packets?.reverse], [6, 'columns', FACTS.config, 21]);
+  assert.deepEqual(numbersIn(join(rig.folder, before!.file!)), range(1, 7));
+  assert.deepEqual([after?.rows, after?.columns, after?.config], [3, ['srcip', 'count', 'bytes'], { direction: 'uni' }]);
+  await assertAllAgree(rig.folder);
+});
+
+test('LiveWriter: a lower min_free counts at once, also for the records that wait for it', async (t) => {
+  const rig = new Rig(temporaryFolder(t), { options: { minFreeBytes: 1e8 }, disk: { freeBytes: () => 5e7 } });
+  rig.writer.start();
+  rig.put(3);
+  rig.writer.command({ kind: 'configure', options: rotationOptions(rig.folder), manifest: FACTS });
+  rig.pass(1000);
+  assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 4));
 });
 
 test('LiveWriter: a file that was moved away (logrotate create) keeps its rows, and a new one has the next', async (t) => {
