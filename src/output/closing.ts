@@ -3,11 +3,10 @@
 
 import { WriterCounter } from '../counters.js';
 import { systemCode } from '../errors.js';
-import { CLOSED_FORMS, type FileNames } from './closed-names.js';
+import { CLOSED_FORMS } from './closed-names.js';
+import { Compressions } from './compressions.js';
 import type { Compressor } from './compressor.js';
-import type { Disk } from './disk.js';
 import { scanFile } from './file-scan.js';
-import type { Told } from './live-channel.js';
 import {
   type CloseReason,
   type Interval,
@@ -18,13 +17,12 @@ import {
   scannedContents,
   type writtenContents,
 } from './manifest.js';
-import type { RecordOwners } from './process-columns.js';
 import { type Removal, Retention } from './retention.js';
 import { Retries } from './retries.js';
-import type { RotationOptions } from './rotation-options.js';
-import type { Trouble } from './trouble.js';
+import type { WriterParts } from './writer-parts.js';
 
 const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
 /** Closed files that may wait for their fsync before rotation pauses: each holds a descriptor. */
 const MAX_OPEN = 64;
 /** Closed files without a manifest before rotation pauses: each holds some kilobytes of what its manifest is to tell. */
@@ -50,36 +48,22 @@ export interface ClosedFile {
   readonly interval: Interval | undefined;
 }
 
-/** What the parts of the writer share. */
-export interface WriterParts {
-  readonly disk: Disk;
-  readonly names: FileNames;
-  readonly tell: (told: Told) => void;
-  readonly trouble: Trouble;
-  readonly counters: Float64Array;
-  /** Undefined where no column asks for them. */
-  readonly owners: RecordOwners | undefined;
-  /** As configured now. */
-  readonly options: () => RotationOptions;
-}
-
 export class ClosingFiles {
   readonly #parts: WriterParts;
-  readonly #compressor: Compressor;
+  readonly #compressions: Compressions;
   readonly #retention: Retention;
   readonly #busy = new Set<string>();
   /** Files whose manifest is not there yet, and those among them for which it failed. */
   readonly #unproven = new Set<string>();
-  readonly #failing = new Retries<ClosedFile>();
+  readonly #failing = new Retries<ClosedFile>(RETRY_MS, LONGEST_RETRY_MS);
   #manifests = Promise.resolve();
-  #compressions = Promise.resolve();
   #isAbandoned = false;
   /** Files that are not synced yet. */
   #open = 0;
 
   constructor(parts: WriterParts, compressor: Compressor) {
     this.#parts = parts;
-    this.#compressor = compressor;
+    this.#compressions = new Compressions(parts, compressor, (csv) => this.#compressed(csv));
     this.#retention = new Retention(parts.disk, parts.names);
   }
 
@@ -108,12 +92,13 @@ export class ClosingFiles {
   /** Tries again what failed, where it is time to. */
   retry(nowMs = this.#parts.disk.steadyMs()): void {
     for (const closed of this.#failing.due(nowMs)) this.#manifests = this.#manifests.then(() => this.#prove(closed));
+    for (const { csv, manifest } of this.#compressions.due(nowMs)) this.compress(csv, manifest);
   }
 
   /** Compresses a file that has its manifest. */
   compress(csv: string, manifest: Manifest): void {
     this.#busy.add(csv);
-    this.#compressions = this.#compressions.then(() => this.#compress(csv, manifest));
+    this.#compressions.add({ csv, manifest });
   }
 
   /** True for a name that a new file may not have, whether it is in the folder yet or not. */
@@ -136,12 +121,13 @@ export class ClosingFiles {
   }
 
   compressed(): Promise<void> {
-    return this.#compressions;
+    return this.#compressions.tried();
   }
 
   /** Tries nothing again from now on; what is left is finished at the next start, and is named where that will know less of it. */
   abandon(): void {
     this.#isAbandoned = true;
+    this.#compressions.abandon();
     const [first, ...others] = this.#unproven;
     if (first === undefined) return;
     const files = others.length === 0 ? first : `${first} and ${others.length} more`;
@@ -232,22 +218,8 @@ export class ClosingFiles {
     return manifest;
   }
 
-  async #compress(csv: string, manifest: Manifest): Promise<void> {
-    const { disk, names, trouble, counters } = this.#parts;
-    const path = names.path(csv);
-    const attempt = 'cannot compress a closed file';
-    try {
-      if (this.#isAbandoned) return;
-      const gzip = { file: `${csv}.gz`, ...(await this.#compressor.compress(path)) };
-      await disk.replace(`${path}.json`, manifestText({ ...manifest, gzip }));
-      disk.remove(path);
-      trouble.ends(attempt, `${csv} is compressed`);
-    } catch (error) {
-      counters[WriterCounter.WRITE_ERRORS]!++;
-      if (!this.#isAbandoned) trouble.begins(attempt, error, `${csv} stays as it is until the next start`);
-    } finally {
-      this.#busy.delete(csv);
-    }
+  #compressed(csv: string): void {
+    this.#busy.delete(csv);
     this.#retention.change(csv);
     this.retain();
   }

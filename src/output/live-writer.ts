@@ -6,7 +6,7 @@ import { WriterCounter } from '../counters.js';
 import { SinkError, systemCode, systemReason } from '../errors.js';
 import { RecordBatch } from '../flow/record-batch.js';
 import { FileNames } from './closed-names.js';
-import { ClosingFiles, type WriterParts } from './closing.js';
+import { ClosingFiles } from './closing.js';
 import type { Compressor } from './compressor.js';
 import type { Disk } from './disk.js';
 import { FolderLock } from './folder-lock.js';
@@ -21,6 +21,7 @@ import type { RotationOptions } from './rotation-options.js';
 import { Tally } from './tally.js';
 import { Trouble } from './trouble.js';
 import { LAST_BATCH } from './writer-channel.js';
+import type { WriterParts } from './writer-parts.js';
 
 const RETRY_MS = 1000;
 const LOOK_MS = 1000;

@@ -5,8 +5,9 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, readSync }
 import { WriterCounter } from '../counters.js';
 import { systemCode } from '../errors.js';
 import type { ClosedName } from './closed-names.js';
-import type { ClosingFiles, WriterParts } from './closing.js';
+import type { ClosingFiles } from './closing.js';
 import { type Manifest, type ManifestFacts, parseManifest } from './manifest.js';
+import type { WriterParts } from './writer-parts.js';
 
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 64 * 1024;

@@ -1,8 +1,5 @@
-// Work that failed and is to be tried again: each piece a second later, then less and less often, so that one that never comes off
-// costs next to nothing, and holds up nothing else.
-
-const FIRST_MS = 1000;
-const LONGEST_MS = 60_000;
+// Work that failed and is to be tried again: each piece soon, then less and less often, so that one that never comes off costs next
+// to nothing, and holds up nothing else.
 
 interface Failed<T> {
   work: T;
@@ -14,6 +11,14 @@ interface Failed<T> {
 
 export class Retries<T> {
   readonly #failed = new Map<string, Failed<T>>();
+  readonly #firstMs: number;
+  readonly #longestMs: number;
+
+  /** Times from a failure to the next try. */
+  constructor(firstMs: number, longestMs: number) {
+    this.#firstMs = firstMs;
+    this.#longestMs = longestMs;
+  }
 
   get size(): number {
     return this.#failed.size;
@@ -22,7 +27,7 @@ export class Retries<T> {
   /** `work` is to be tried again some time after `nowMs`, on the steady clock; true when `key` had not failed before. */
   add(key: string, work: T, nowMs: number): boolean {
     const before = this.#failed.get(key);
-    const waitMs = before === undefined ? FIRST_MS : Math.min(LONGEST_MS, before.waitMs * 2);
+    const waitMs = before === undefined ? this.#firstMs : Math.min(this.#longestMs, before.waitMs * 2);
     this.#failed.set(key, { work, waitMs, atMs: nowMs + waitMs, isUnderWay: false });
     return before === undefined;
   }

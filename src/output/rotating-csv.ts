@@ -3,7 +3,7 @@
 
 import { dirname } from 'node:path';
 import { WriterCounter } from '../counters.js';
-import type { ClosingFiles, WriterParts } from './closing.js';
+import type { ClosingFiles } from './closing.js';
 import type { FileState } from './disk.js';
 import { FreeSpace } from './free-space.js';
 import { type BatchCursor, GrowingFile } from './growing-file.js';
@@ -11,6 +11,7 @@ import type { IntervalCounters, Unwritten } from './interval-counters.js';
 import { type CloseReason, type ManifestFacts, writtenContents } from './manifest.js';
 import { isOver } from './rotation-clock.js';
 import { BatchBuffer } from './row-buffer.js';
+import type { WriterParts } from './writer-parts.js';
 
 const RETRY_MS = 1000;
 /** Bytes that a batch takes at most, near enough for keeping the disk from filling. */

@@ -1,6 +1,7 @@
 // When the daemon's file is rotated, and what the manifests of the pieces say together.
 
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,6 +12,7 @@ import type { Compressor } from '../../src/output/compressor.js';
 import { GzipThread } from '../../src/output/compressor.js';
 import { verifyFolder } from '../../src/output/verify.js';
 import { temporaryFolder } from '../run-rastro.js';
+import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
 import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, Rig, range, rotationOptions } from './live-rig.js';
 
 const HOUR_MS = 3_600_000;
@@ -186,6 +188,45 @@ test('compress: what fails is told, and the file stays as it was', async (t) => 
   await rig.end();
   assert.deepEqual(closedFiles(rig.folder), ['flows-20261121T230000Z.csv']);
   assert.match((rig.toldOf('trouble')[0] as { message: string }).message, /cannot compress a closed file: no space left/);
+});
+
+test('compress: what failed is tried again later, told once, and is as it would have been', async (t) => {
+  const gzip = new GzipThread();
+  let tries = 0;
+  const compressor: Compressor = {
+    compress: async (path, minFree) => {
+      if (++tries < 3) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      return gzip.compress(path, minFree);
+    },
+    end: () => gzip.end(),
+  };
+  const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor });
+  rig.writer.start();
+  rig.put(3);
+  rig.writer.command({ kind: 'rotate' });
+  while (tries < 1) await setTimeout(1);
+  rig.pass(1000);
+  assert.equal(tries, 1);
+  for (const minutes of [1, 2]) {
+    const before: number = tries;
+    await setTimeout(1);
+    rig.pass(minutes * 60_000);
+    while (tries === before) await setTimeout(1);
+  }
+  await compressed(rig.folder);
+  await rig.end();
+  assert.deepEqual(allNumbers(rig.folder), [1, 2, 3]);
+  assert.deepEqual([rig.toldOf('trouble').length, rig.toldOf('recovered').length], [1, 1]);
+  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+});
+
+test('compress: where the disk has no room for both files it is given up, with nothing left behind', { skip: CANNOT_MOUNT }, async (t) => {
+  const { path } = smallDisk(t, '8m');
+  const plain = join(path, 'flows-20261121T230000Z.csv');
+  writeFileSync(plain, randomBytes(3 * 1024 * 1024));
+  await assert.rejects(new GzipThread().compress(plain, 4 * 1024 * 1024), /^Error: only \d+ bytes are free, and 4194304 are to stay free$/);
+  assert.deepEqual(readdirSync(path), ['flows-20261121T230000Z.csv']);
+  assert.equal((await new GzipThread().compress(plain, 1024 * 1024)).bytes, statSync(`${plain}.gz`).size);
 });
 
 test('compress: what the end interrupted is finished at the next start, in whichever state it was left', async (t) => {
