@@ -3,13 +3,17 @@
 
 import { join } from 'node:path';
 
+/** What stands behind the CSV's name in the folder: the file, or that and its manifest, which is removed last. */
+// A manifest without a file tells `verify` what is missing; a file without one tells nothing.
+export const CLOSED_FORMS = ['', '.gz', '.json'] as const;
+
 export interface ClosedName {
   /** Of the CSV, without .gz. */
   readonly csv: string;
   /** 20261121T230000Z and its serial: the order in which files of one second were closed. */
   readonly stamp: string;
   readonly serial: number;
-  readonly suffix: '' | '.gz' | '.json';
+  readonly suffix: (typeof CLOSED_FORMS)[number];
 }
 
 export class FileNames {
@@ -44,13 +48,20 @@ export class FileNames {
     return file.endsWith('.tmp') && this.parse(file.slice(0, -'.tmp'.length)) !== undefined;
   }
 
-  /** A name for a file whose first row was written at `wallMs`, that none of `taken` has, in whatever form. */
-  free(wallMs: number, taken: readonly string[]): string {
+  /** A name for a file whose first row was written at `wallMs`, that is not taken in whatever form. */
+  free(wallMs: number, isTaken: (csv: string) => boolean): string {
     const base = `${this.name}-${stampOf(wallMs)}`;
-    const used = new Set(taken.map((file) => this.parse(file)?.csv));
     let csv = `${base}.csv`;
-    for (let serial = 1; used.has(csv); serial++) csv = `${base}-${serial}.csv`;
+    for (let serial = 1; isTaken(csv); serial++) csv = `${base}-${serial}.csv`;
     return csv;
+  }
+
+  /** Orders names of closed CSVs as they were closed, if the clock was not set meanwhile. */
+  compare(csvA: string, csvB: string): number {
+    const a = this.parse(csvA);
+    const b = this.parse(csvB);
+    if (a === undefined || b === undefined || a.stamp === b.stamp) return (a?.serial ?? 0) - (b?.serial ?? 0);
+    return a.stamp < b.stamp ? -1 : 1;
   }
 
   path(file: string): string {

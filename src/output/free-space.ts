@@ -5,9 +5,16 @@ import type { Disk } from './disk.js';
 
 const LOOK_MS = 1000;
 
+export const LOW_SPACE = 'MIN_FREE';
+
 /** Thrown when writing would take what others are to have. */
 export class LowSpaceError extends Error {
-  readonly code = 'MIN_FREE';
+  readonly code = LOW_SPACE;
+}
+
+/** Throws LowSpaceError where so many bytes more would leave fewer than `minFree` of the `free` ones. */
+export function checkFree(free: number, bytes: number, minFree: number): void {
+  if (free - bytes < minFree) throw new LowSpaceError(`only ${free} bytes are free, and ${minFree} are to stay free`);
 }
 
 export class FreeSpace {
@@ -29,7 +36,7 @@ export class FreeSpace {
     }
     makeRoom();
     this.#left = this.#disk.freeBytes(folder);
-    if (this.#left - bytes < minFree) throw new LowSpaceError(`only ${this.#left} bytes are free, and ${minFree} are to stay free`);
+    checkFree(this.#left, bytes, minFree);
     this.#left -= bytes;
   }
 

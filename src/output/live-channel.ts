@@ -166,3 +166,9 @@ export class LiveSink implements RecordSink {
 export function tookSnapshot({ underWay }: EngineLink): void {
   Atomics.sub(new Int32Array(underWay), SNAPSHOTS, 1);
 }
+
+/** The writer's side: about how many messages wait in the port, a batch that is being written among them. */
+export function waitingIn({ underWay }: EngineLink): number {
+  const counts = new Int32Array(underWay);
+  return Atomics.load(counts, BATCHES) + Atomics.load(counts, SNAPSHOTS);
+}

@@ -6,7 +6,7 @@ import { WriterCounter } from '../counters.js';
 import { SinkError, systemCode, systemReason } from '../errors.js';
 import { RecordBatch } from '../flow/record-batch.js';
 import { FileNames } from './closed-names.js';
-import { ClosingFiles, type WriterParts } from './closing.js';
+import { ClosingFiles } from './closing.js';
 import type { Compressor } from './compressor.js';
 import type { Disk } from './disk.js';
 import { FolderLock } from './folder-lock.js';
@@ -16,11 +16,12 @@ import type { Command, FromEngine, LiveWriterSetup, Snapshot, Told } from './liv
 import type { ManifestFacts } from './manifest.js';
 import type { RecordOwners } from './process-columns.js';
 import { Recovery } from './recovery.js';
-import { RotatingCsv } from './rotating-csv.js';
+import { type FileShape, RotatingCsv } from './rotating-csv.js';
 import type { RotationOptions } from './rotation-options.js';
 import { Tally } from './tally.js';
 import { Trouble } from './trouble.js';
 import { LAST_BATCH } from './writer-channel.js';
+import type { WriterParts } from './writer-parts.js';
 
 const RETRY_MS = 1000;
 const LOOK_MS = 1000;
@@ -44,6 +45,8 @@ interface Queued {
   /** Undefined for a snapshot. */
   readonly cursor: BatchCursor | undefined;
   snapshot: Snapshot | undefined;
+  /** What shapes the rows of all that is queued behind it. */
+  readonly shape?: FileShape;
 }
 
 export class LiveWriter {
@@ -144,10 +147,17 @@ export class LiveWriter {
       this.#rotateIfDue();
       return;
     }
+    // Limits count at once, since one of them may be what the records wait for.
     this.#options = { ...command.options, folder: this.#options.folder, name: this.#options.name };
-    this.#csv.configure({ columns: command.options.columns, facts: command.manifest });
+    this.#shape({ columns: command.options.columns, facts: command.manifest });
     this.#rotateIfDue();
     this.#closing.retain();
+  }
+
+  /** Records that wait are rows of the columns that were in force when they were made. */
+  #shape(shape: FileShape): void {
+    if (this.#queue.length === 0) this.#csv.configure(shape);
+    else this.#queue.push({ engine: 0, cursor: undefined, snapshot: undefined, shape });
   }
 
   /** With a disk that does not even take records it is left for later. */
@@ -169,6 +179,7 @@ export class LiveWriter {
       this.#retainMs = nowMs + RETAIN_MS;
       this.#closing.retain();
     }
+    this.#closing.retry();
     this.#rotateIfDue();
     this.#countWaiting();
   }
@@ -196,7 +207,8 @@ export class LiveWriter {
     });
   }
 
-  #write({ engine, cursor, snapshot }: Queued): void {
+  #write({ engine, cursor, snapshot, shape }: Queued): void {
+    if (shape !== undefined) this.#csv.configure(shape);
     if (snapshot !== undefined) this.#intervals.see(engine, snapshot);
     if (cursor === undefined) return;
     while (cursor.next < cursor.batch.rows) this.#csv.append(cursor);

@@ -3,7 +3,7 @@
 
 import { dirname } from 'node:path';
 import { WriterCounter } from '../counters.js';
-import type { ClosingFiles, WriterParts } from './closing.js';
+import type { ClosingFiles } from './closing.js';
 import type { FileState } from './disk.js';
 import { FreeSpace } from './free-space.js';
 import { type BatchCursor, GrowingFile } from './growing-file.js';
@@ -11,9 +11,8 @@ import type { IntervalCounters, Unwritten } from './interval-counters.js';
 import { type CloseReason, type ManifestFacts, writtenContents } from './manifest.js';
 import { isOver } from './rotation-clock.js';
 import { BatchBuffer } from './row-buffer.js';
+import type { WriterParts } from './writer-parts.js';
 
-/** Closed files that may wait for their manifest before rotation pauses: each holds a descriptor. */
-const MAX_WAITING = 64;
 const RETRY_MS = 1000;
 /** Bytes that a batch takes at most, near enough for keeping the disk from filling. */
 const BATCH_BYTES = 1024 * 1024;
@@ -153,7 +152,7 @@ export class RotatingCsv {
     const { disk, names, trouble, counters } = this.#parts;
     const nowMs = disk.wallMs();
     const waitMs = this.#rotateAgainMs - nowMs;
-    if ((waitMs > 0 && waitMs <= RETRY_MS) || this.#closing.waiting >= MAX_WAITING) return;
+    if ((waitMs > 0 && waitMs <= RETRY_MS) || this.#closing.isBehind) return;
     const attempt = `cannot rotate ${names.current}`;
     try {
       this.checkPlace();
@@ -208,7 +207,7 @@ export class RotatingCsv {
   }
 
   #freeName(file: GrowingFile): string {
-    return this.#parts.names.free(file.firstRowMs ?? file.openedMs, this.#closing.names);
+    return this.#parts.names.free(file.firstRowMs ?? file.openedMs, (csv) => this.#closing.isTaken(csv));
   }
 
   #close(file: GrowingFile, csv: string, reason: CloseReason, unwritten?: Unwritten, isTaken = TAKEN.includes(reason)): void {
@@ -222,7 +221,7 @@ export class RotatingCsv {
     const interval = this.#intervals.cut(unwritten);
     this.#facts = this.#wanted.facts;
     this.#sequence++;
-    this.#closing.add({ fd, csv, reason, isTaken, run, sequence: this.#sequence, facts, columns, contents, interval });
+    this.#closing.add({ fd, csv, reason, isTaken, wasCurrent: true, run, sequence: this.#sequence, facts, columns, contents, interval });
   }
 
   /** Notices that the file was emptied (logrotate's copytruncate): what it held is accounted for, and it begins again. */

@@ -1,19 +1,33 @@
 // What befalls the daemon's files: full and failing disks, files and folders that others move, empty or remove.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Disk, systemDisk } from '../../src/output/disk.js';
+import { MANIFEST_FORMAT } from '../../src/output/manifest.js';
 import { verifyFile, verifyFolder } from '../../src/output/verify.js';
 import { runProblems } from '../../src/output/verify-runs.js';
 import { SEED } from '../random.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
-import { allNumbers, closedFiles, HEADER, manifestsIn, numbersIn, Rig, range } from './live-rig.js';
+import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, numbersIn, Rig, range, rotationOptions, START_MS } from './live-rig.js';
 
 const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
+
+/** All that the next start looks for in one. */
+const MANIFEST = JSON.stringify({ format: MANIFEST_FORMAT, rows: 0, sha256: '' });
 
 /** A disk whose writes take `room` bytes and then fail. */
 class TightDisk {
@@ -125,15 +139,68 @@ test('LiveWriter: below min_free nothing is written, above it everything', async
 
 test('LiveWriter: below min_free retention makes room first', async (t) => {
   const folder = temporaryFolder(t);
-  const freeBytes = (): number => (closedFiles(folder).length > 2 ? 0 : 1e9);
-  const rig = new Rig(folder, { options: { minFreeBytes: 1e8, keepFiles: 2 }, disk: { freeBytes } });
-  rig.writer.start();
-  for (const name of ['flows-20200101T000000Z.csv', 'flows-20200102T000000Z.csv', 'flows-20200103T000000Z.csv']) {
-    writeFileSync(join(folder, name), `${HEADER}\n`);
+  const freeBytes = (): number => (closedFiles(folder).length > 1 ? 0 : 1e9);
+  const rig = new Rig(folder, { options: { minFreeBytes: 1e8, keepSeconds: 3600 }, disk: { freeBytes } });
+  for (const [i, name] of ['flows-20261121T220000Z.csv', 'flows-20261121T223000Z.csv'].entries()) {
+    writeFileSync(join(folder, name), '');
+    utimesSync(join(folder, name), START_MS / 1000, START_MS / 1000 - 1800 * (2 - i));
   }
+  for (const name of closedFiles(folder)) writeFileSync(join(folder, `${name}.json`), MANIFEST);
+  rig.writer.start();
+  assert.equal(closedFiles(folder).length, 2);
+  // The older one turns too old, and before retention's own time comes space is short.
+  rig.nowMs += 1000;
   rig.put(10);
   assert.deepEqual(rig.toldOf('trouble'), []);
-  assert.equal(closedFiles(folder).length, 2);
+  assert.equal(closedFiles(folder).length, 1);
+});
+
+test('LiveWriter: an old file that cannot be removed is told, and the others are removed', async (t) => {
+  const folder = temporaryFolder(t);
+  const stuck = join(folder, 'flows-20261121T230000Z.csv');
+  const remove = (path: string): void => {
+    if (path === stuck) throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    systemDisk.remove(path);
+  };
+  const rig = new Rig(folder, { options: { keepFiles: 2 }, disk: { remove } });
+  rig.writer.start();
+  for (let i = 0; i < 6; i++) {
+    rig.put(1);
+    rig.writer.command({ kind: 'rotate' });
+    rig.nowMs += 1000;
+  }
+  await rig.end();
+  assert.equal(closedFiles(folder).length, 3);
+  assert.equal(rig.toldOf('trouble').length, 1);
+});
+
+test('LiveWriter: records that wait for the disk keep the columns they were made for when those are changed meanwhile', async (t) => {
+  const tight = new TightDisk();
+  const rig = new Rig(temporaryFolder(t), { disk: tight.disk });
+  rig.writer.start();
+  rig.put(3);
+  tight.room = 0;
+  rig.put(3);
+  const options = rotationOptions(rig.folder, { columns: ['srcip', 'count', 'bytes'] });
+  rig.writer.command({ kind: 'configure', options, manifest: { ...FACTS, config: { direction: 'uni' } } });
+  rig.put(3);
+  tight.room = Number.POSITIVE_INFINITY;
+  rig.pass(1000);
+  await rig.end();
+  const [before, after] = manifestsIn(rig.folder);
+  assert.deepEqual([before?.rows, before?.closed, before?.config, before?.packets?.reverse], [6, 'columns', FACTS.config, 21]);
+  assert.deepEqual(numbersIn(join(rig.folder, before!.file!)), range(1, 7));
+  assert.deepEqual([after?.rows, after?.columns, after?.config], [3, ['srcip', 'count', 'bytes'], { direction: 'uni' }]);
+  await assertAllAgree(rig.folder);
+});
+
+test('LiveWriter: a lower min_free counts at once, also for the records that wait for it', async (t) => {
+  const rig = new Rig(temporaryFolder(t), { options: { minFreeBytes: 1e8 }, disk: { freeBytes: () => 5e7 } });
+  rig.writer.start();
+  rig.put(3);
+  rig.writer.command({ kind: 'configure', options: rotationOptions(rig.folder), manifest: FACTS });
+  rig.pass(1000);
+  assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 4));
 });
 
 test('LiveWriter: a file that was moved away (logrotate create) keeps its rows, and a new one has the next', async (t) => {

@@ -11,7 +11,7 @@ import { runProblems } from '../../src/output/verify-runs.js';
 import { Random, SEED } from '../random.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
-import { allNumbers, closedFiles, manifestsIn, rotationOptions } from './live-rig.js';
+import { allNumbers, closedFiles, FACTS, manifestsIn, rotationOptions } from './live-rig.js';
 import { WriterUnderTest } from './live-thread.js';
 
 async function assertProven(folder: string): Promise<void> {
@@ -39,6 +39,17 @@ test('live writer thread: rotation under load from two engines loses no row, and
   assert.ok(closedFiles(folder).length > 15);
   await assertProven(folder);
   assert.equal(existsSync(join(folder, '.flows.lock')), false);
+});
+
+test('live writer thread: what engines gave before a change of columns is of those before, though it comes by another port', async (t) => {
+  const folder = temporaryFolder(t);
+  const writer = new WriterUnderTest(rotationOptions(folder), { engines: 2, maxBatches: 10_000 });
+  await writer.heard('ready');
+  // More than a port hands over before the next has its turn.
+  for (let i = 0; i < 3000; i++) for (const engine of writer.engines) engine.put(1);
+  writer.command({ kind: 'configure', options: rotationOptions(folder, { columns: ['count'] }), manifest: FACTS });
+  await writer.end();
+  assert.equal(new Set(allNumbers(folder)).size, 6000);
 });
 
 test('live writer thread: a second one on the same folder and name is refused with the process that has it', async (t) => {

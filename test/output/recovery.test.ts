@@ -1,7 +1,7 @@
 // What a crash left, and what the next start makes of it.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { verifyFolder } from '../../src/output/verify.js';
@@ -105,4 +105,24 @@ test('recovery: a manifest that is none is written again', async (t) => {
   assert.equal(manifestsIn(folder)[0]?.rows, 2);
   rmSync(csv);
   assert.match(readFileSync(`${csv}.json`, 'utf8'), /"recovered": true/);
+});
+
+test('recovery: a manifest that cannot be read is named and left with its file, and all else goes on', async (t) => {
+  const folder = temporaryFolder(t);
+  const [unreadable, whole] = ['flows-20261121T220000Z.csv', 'flows-20261121T230000Z.csv'].map((file) => join(folder, file));
+  for (const csv of [unreadable!, whole!]) writeFileSync(csv, `${HEADER}\n${ROWS}`);
+  // A folder, since to root everything else can be read.
+  mkdirSync(`${unreadable}.json`);
+  writeFileSync(join(folder, '.flows.lock'), DEAD_LOCK);
+  const rig = new Rig(folder, { run: 'run-2' });
+  rig.writer.start();
+  rig.put(3);
+  await rig.end();
+  const troubles = rig.toldOf('trouble').map((told) => (told as { message: string }).message);
+  assert.deepEqual(troubles, [
+    `cannot put what an earlier run left in order: it is a directory (EISDIR); it stays as it is: ${unreadable}.json`,
+  ]);
+  assert.deepEqual(numbersIn(unreadable!), [1, 2]);
+  assert.ok(existsSync(`${whole}.json`));
+  assert.deepEqual(closedFiles(folder).length, 3);
 });

@@ -1,7 +1,8 @@
 // When the daemon's file is rotated, and what the manifests of the pieces say together.
 
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -11,6 +12,7 @@ import type { Compressor } from '../../src/output/compressor.js';
 import { GzipThread } from '../../src/output/compressor.js';
 import { verifyFolder } from '../../src/output/verify.js';
 import { temporaryFolder } from '../run-rastro.js';
+import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
 import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, Rig, range, rotationOptions } from './live-rig.js';
 
 const HOUR_MS = 3_600_000;
@@ -157,10 +159,17 @@ test('manifest: counters that are not conserved are said to be not', async (t) =
   ]);
 });
 
+/** The end waits for compression, but not for as long as a busy machine may take. */
+async function compressed(folder: string): Promise<void> {
+  for (let tries = 0; tries < 600 && !closedFiles(folder).every((file) => file.endsWith('.gz')); tries++) await setTimeout(100);
+}
+
 test('compress: the closed file becomes a .gz of the same time, and the manifest describes both', async (t) => {
   const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor: new GzipThread() });
   rig.writer.start();
   rig.put(100);
+  rig.writer.command({ kind: 'rotate' });
+  await compressed(rig.folder);
   await rig.end();
   const [manifest] = manifestsIn(rig.folder);
   assert.deepEqual(closedFiles(rig.folder), ['flows-20261121T230000Z.csv.gz']);
@@ -184,6 +193,45 @@ test('compress: what fails is told, and the file stays as it was', async (t) => 
   assert.match((rig.toldOf('trouble')[0] as { message: string }).message, /cannot compress a closed file: no space left/);
 });
 
+test('compress: what failed is tried again later, told once, and is as it would have been', async (t) => {
+  const gzip = new GzipThread();
+  let tries = 0;
+  const compressor: Compressor = {
+    compress: async (path, minFree) => {
+      if (++tries < 3) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      return gzip.compress(path, minFree);
+    },
+    end: () => gzip.end(),
+  };
+  const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor });
+  rig.writer.start();
+  rig.put(3);
+  rig.writer.command({ kind: 'rotate' });
+  while (tries < 1) await setTimeout(1);
+  rig.pass(1000);
+  assert.equal(tries, 1);
+  for (const minutes of [1, 2]) {
+    const before: number = tries;
+    await setTimeout(1);
+    rig.pass(minutes * 60_000);
+    while (tries === before) await setTimeout(1);
+  }
+  await compressed(rig.folder);
+  await rig.end();
+  assert.deepEqual(allNumbers(rig.folder), [1, 2, 3]);
+  assert.deepEqual([rig.toldOf('trouble').length, rig.toldOf('recovered').length], [1, 1]);
+  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+});
+
+test('compress: where the disk has no room for both files it is given up, with nothing left behind', { skip: CANNOT_MOUNT }, async (t) => {
+  const { path } = smallDisk(t, '8m');
+  const plain = join(path, 'flows-20261121T230000Z.csv');
+  writeFileSync(plain, randomBytes(3 * 1024 * 1024));
+  await assert.rejects(new GzipThread().compress(plain, 4 * 1024 * 1024), /^Error: only \d+ bytes are free, and 4194304 are to stay free$/);
+  assert.deepEqual(readdirSync(path), ['flows-20261121T230000Z.csv']);
+  assert.equal((await new GzipThread().compress(plain, 1024 * 1024)).bytes, statSync(`${plain}.gz`).size);
+});
+
 test('compress: what the end interrupted is finished at the next start, in whichever state it was left', async (t) => {
   const folder = temporaryFolder(t);
   const first = new Rig(folder);
@@ -204,8 +252,7 @@ test('compress: what the end interrupted is finished at the next start, in which
   writeFileSync(`${whole}.json`, JSON.stringify({ ...manifest, gzip }));
   const second = new Rig(folder, { options: { compress: 'gzip' }, compressor: new GzipThread(), run: 'run-2' });
   second.writer.start();
-  // The end waits for compression, but not for as long as a busy machine may take.
-  for (let tries = 0; tries < 600 && !closedFiles(folder).every((file) => file.endsWith('.gz')); tries++) await setTimeout(100);
+  await compressed(folder);
   await second.end();
   assert.ok(closedFiles(folder).every((file) => file.endsWith('.gz')));
   assert.equal(new Set(allNumbers(folder)).size, 30);
@@ -254,4 +301,20 @@ test('retention: closed files beyond the limit go with their manifests, and are 
   );
   // Six files of a row each, and one of the counters that came behind the last.
   assert.equal(rig.toldOf('removed').length, 5);
+});
+
+test('retention: a file closed after the clock was set back stays, and those from before go', async (t) => {
+  const folder = temporaryFolder(t);
+  const fromBefore = new Rig(folder);
+  fromBefore.writer.start();
+  fromBefore.put(1);
+  await fromBefore.end();
+  const tomorrow = Date.now() / 1000 + 86_400;
+  for (const file of readdirSync(folder)) utimesSync(join(folder, file), tomorrow, tomorrow);
+  const rig = new Rig(folder, { options: { keepFiles: 1 }, run: 'run-2' });
+  rig.nowMs -= 24 * HOUR_MS;
+  rig.writer.start();
+  rig.put(1);
+  await rig.end();
+  assert.deepEqual(closedFiles(folder), ['flows-20261120T230000Z.csv']);
 });
