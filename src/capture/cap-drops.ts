@@ -2,6 +2,7 @@
 // through koffi (PACKET_STATISTICS, packet(7)). Elsewhere nobody knows.
 
 import { readdirSync, readlinkSync } from 'node:fs';
+import { libc } from './libc.js';
 
 const SOL_PACKET = 263;
 const PACKET_STATISTICS = 6;
@@ -9,15 +10,12 @@ const PACKET_STATISTICS = 6;
 /** struct tpacket_stats_v3: packets, drops, freezes. */
 const STATISTICS_WORDS = 3;
 
-type GetSocketOption = (fd: number, level: number, name: number, value: Uint32Array, length: Uint32Array) => number;
-
 /**
  * To be called before a session is opened; the function it answers, after: that finds the socket, and answers a function that
  * reads how many frames were dropped since it was called last.
  */
-export async function kernelDrops(): Promise<() => () => number> {
-  const option = process.platform === 'linux' ? await socketOption() : undefined;
-  if (option === undefined) return () => () => 0;
+export function kernelDrops(): () => () => number {
+  if (process.platform !== 'linux' || !hasLibc()) return () => () => 0;
   const before = sockets();
   return () => {
     const opened = sockets().filter((fd) => !before.includes(fd));
@@ -28,20 +26,20 @@ export async function kernelDrops(): Promise<() => () => number> {
       for (const fd of opened) {
         length[0] = statistics.byteLength;
         // Reading sets the kernel's count back to 0. A socket of another kind has no such option.
-        if (option(fd, SOL_PACKET, PACKET_STATISTICS, statistics, length) === 0) drops += statistics[1]!;
+        if (libc().getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, statistics, length) === 0) drops += statistics[1]!;
       }
       return drops;
     };
   };
 }
 
-/** getsockopt of the C library; undefined where koffi does not load. */
-async function socketOption(): Promise<GetSocketOption | undefined> {
+/** False where koffi does not load. */
+function hasLibc(): boolean {
   try {
-    const { default: koffi } = await import('koffi');
-    return koffi.load('libc.so.6').func('int getsockopt(int, int, int, void *, uint32_t *)') as unknown as GetSocketOption;
+    libc();
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

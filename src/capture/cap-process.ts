@@ -93,7 +93,7 @@ async function capture(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {});
   const { Cap } = await loadCap();
   const session: CapSession = new Cap();
-  const findDrops = await kernelDrops();
+  const findDrops = kernelDrops();
   session.on('packet', onPacket);
   chunk.link = linkTypeOf(session.open(task.interface, task.filter ?? '', task.ringBytes, frame));
   readDrops = findDrops();
