@@ -102,7 +102,7 @@ export class CapSource implements LiveSource {
     for (let message = this.#message(); message !== undefined; message = this.#message()) this.#hear(message);
   }
 
-  /** Frames that come within some milliseconds of the change may meet either filter, each exactly one of them. */
+  /** Frames that come within some milliseconds of the change may meet either filter; cap-feed.ts says when each meets exactly one. */
   setFilter(expression: string | undefined): void {
     this.#order({ kind: 'filter', filter: expression });
     const failure = this.#answers('open');
@@ -110,7 +110,7 @@ export class CapSource implements LiveSource {
     if (failure !== undefined) throw failure;
   }
 
-  /** Takes up to a second under a flood that cap cannot keep up with. */
+  /** Takes up to a second, where the kernel does not choose frames under a flood that cap cannot keep up with. */
   stop(): void {
     this.#order({ kind: 'stop' });
     this.#answers('stopped');

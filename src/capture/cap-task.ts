@@ -10,9 +10,17 @@ export interface CapTask {
   readonly sample: number;
   /** Bytes of cap's ring. */
   readonly ringBytes: number;
+  /** The process only says what the kernel's program for the filter is, and ends. */
+  readonly onlyCompiles?: boolean;
 }
 
-export type CapProcessMessage = { readonly kind: 'open' } | { readonly kind: 'failed'; readonly message: string };
+/**
+ * `program` is the one for the filter that the task has, in base64; null where it is not known. A process that captures takes others
+ * in its place where it is known.
+ */
+export type CapProcessMessage =
+  | { readonly kind: 'open'; readonly program: string | null }
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** Of the receiving thread; `index` is the interface's. */
 export type CapFeedMessage =
