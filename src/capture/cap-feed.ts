@@ -174,7 +174,7 @@ export class CapFeed {
   }
 
   #tryAgain(): void {
-    if (reasonOf(this.#task.interface) !== 'crashed') {
+    if (reasonOf(this.#task.interface) !== 'interrupted') {
       this.#retry = setTimeout(() => this.#tryAgain(), RETRY_MS);
       return;
     }
@@ -192,12 +192,12 @@ function finish({ stream }: Taken): void {
 }
 
 /** Why a process that captured `name` may have ended. Where the system does not say how the interface is, it may be up. */
-function reasonOf(name: string): 'down' | 'gone' | 'crashed' {
-  if (process.platform !== 'linux' || name === 'any') return 'crashed';
+function reasonOf(name: string): 'down' | 'gone' | 'interrupted' {
+  if (process.platform !== 'linux' || name === 'any') return 'interrupted';
   try {
     const state = namespaceState(name);
-    return state === 'up' ? 'crashed' : state;
+    return state === 'up' ? 'interrupted' : state;
   } catch {
-    return 'crashed';
+    return 'interrupted';
   }
 }

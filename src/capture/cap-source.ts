@@ -18,7 +18,7 @@ import type { CaptureClock } from './capture-clock.js';
 import { CaptureTimes } from './capture-times.js';
 import type { FrameBatch } from './frames.js';
 import type { Link } from './link-type.js';
-import type { LiveCaptureOptions, Tell } from './live-options.js';
+import { countAndTell, type LiveCaptureOptions, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { permissionAdvice } from './permission.js';
 
@@ -62,7 +62,7 @@ export class CapSource implements LiveSource {
     this.clock = clock;
     this.#times = new CaptureTimes(clock);
     this.#counters = counters;
-    this.#tell = tell;
+    this.#tell = countAndTell(counters, tell);
     const { filter, snapLength, sample, ringBytes } = options;
     const names = options.interfaces === 'any' ? ['any'] : options.interfaces;
     const tasks: CapTask[] = names.map((name) => ({ interface: name, filter, snapLength, sample, ringBytes }));
@@ -194,13 +194,10 @@ export class CapSource implements LiveSource {
   #hear(message: CapFeedMessage): void {
     const name = this.#feeds[message.index]!.name;
     if (message.kind === 'lost') {
-      this.#count(Counter.INTERFACE_LOST, 1);
-      if (message.reason === 'crashed') this.#trouble(name, `its capture process ended: ${message.message}`);
-      else this.#tell({ kind: 'interface-lost', interface: name, reason: message.reason });
-    } else if (message.kind === 'back') {
-      this.#count(Counter.INTERFACE_BACK, 1);
-      this.#tell({ kind: 'interface-back', interface: name });
-    } else if (message.kind === 'trouble') this.#trouble(name, message.message);
+      if (message.reason === 'interrupted') this.#trouble(name, `its capture process ended: ${message.message}`);
+      this.#tell({ kind: 'interface-lost', interface: name, reason: message.reason });
+    } else if (message.kind === 'back') this.#tell({ kind: 'interface-back', interface: name });
+    else if (message.kind === 'trouble') this.#trouble(name, message.message);
   }
 
   #trouble(name: string, message: string): void {

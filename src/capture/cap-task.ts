@@ -26,7 +26,7 @@ export type CapProcessMessage =
 export type CapFeedMessage =
   | { readonly kind: 'open'; readonly index: number }
   | { readonly kind: 'failed'; readonly index: number; readonly message: string }
-  | { readonly kind: 'lost'; readonly index: number; readonly reason: 'down' | 'gone' | 'crashed'; readonly message: string }
+  | { readonly kind: 'lost'; readonly index: number; readonly reason: 'down' | 'gone' | 'interrupted'; readonly message: string }
   | { readonly kind: 'back'; readonly index: number }
   | { readonly kind: 'trouble'; readonly index: number; readonly message: string }
   | { readonly kind: 'stopped'; readonly index: number };

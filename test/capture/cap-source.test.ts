@@ -167,6 +167,26 @@ test('cap: an interface that goes down no longer ends the program, and is captur
   ]);
 });
 
+test('cap: a capture process that is killed is an interface lost, counted and told, until another captures', {
+  skip,
+  timeout,
+}, async (t) => {
+  const name = namespaceWithPair(t);
+  const probe = startProbe(t, name, { options: OPTIONS });
+  await probe.line('ready');
+  inside(name, 'pkill', '-KILL', '-f', '-P', String(probe.child.pid), 'cap-process');
+  await probe.line('interface-lost');
+  await probe.line('interface-back');
+  probe.child.kill('SIGTERM');
+  const { events, lost, back } = await probe.result;
+  assert.deepEqual(events, [
+    { kind: 'interface-trouble', interface: 'rx0', message: events[0]?.kind === 'interface-trouble' && events[0].message, code: '' },
+    { kind: 'interface-lost', interface: 'rx0', reason: 'interrupted' },
+    { kind: 'interface-back', interface: 'rx0' },
+  ]);
+  assert.deepEqual([lost, back], [1, 1]);
+});
+
 test('cap: of a flood each frame is taken or counted as dropped', { skip: skip || missingDrops, timeout }, async (t) => {
   const name = namespaceWithPair(t);
   const probe = startProbe(t, name, { options: OPTIONS });
