@@ -115,3 +115,8 @@ test(`architecture: no file of src is longer than ${LONGEST_FILE} lines or has a
   const tooLong = files.filter((file) => readFileSync(join(SOURCE, file), 'utf8').split('\n').length > LONGEST_FILE);
   assert.deepEqual([...tooLong, ...files.filter((file) => VAGUE_NAMES.test(file))], []);
 });
+
+test('architecture: no file of src loads the C library by a name, which is another on each system', () => {
+  const wrong = files.filter((file) => codeOf(file).some((line) => /\.load\((?!null\))/.test(line) && /libc\b/.test(line)));
+  assert.deepEqual(wrong, []);
+});

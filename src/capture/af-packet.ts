@@ -8,7 +8,7 @@ import { type CaptureClock, type ClockReader, SystemCaptureClock } from './captu
 import type { FrameBatch } from './frames.js';
 import { InterfaceCapture } from './interface-capture.js';
 import { libc } from './libc.js';
-import { type EngineShare, type LiveCaptureOptions, type LiveEvent, ringsBytes, type Tell } from './live-options.js';
+import { countAndTell, type EngineShare, type LiveCaptureOptions, ringsBytes, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { notLinux } from './permission.js';
 import { RingRest } from './ring-rest.js';
@@ -63,7 +63,7 @@ export class AfPacketSource implements LiveSource {
     if (process.platform !== 'linux') throw notLinux();
     checkGeometry(options);
     this.#counters = counters;
-    this.#tell = share.part === 0 ? (event) => this.#count(event, tell) : () => {};
+    this.#tell = share.part === 0 ? countAndTell(counters, tell) : () => {};
     this.#clock = new SystemCaptureClock(reader, (seconds, totalSeconds) => this.#tell({ kind: 'clock-step', seconds, totalSeconds }));
     this.#rest = new RingRest(options, this.#clock.steadySeconds);
     this.#settlingSeconds = (options.blockTimeoutMs / 1000) * SETTLING_TIMEOUTS + SETTLING_SECONDS;
@@ -184,13 +184,6 @@ export class AfPacketSource implements LiveSource {
     this.#add(Counter.KERNEL_DROPPED, dropped);
     this.#add(Counter.RING_FREEZES, freezes);
     this.#add(Counter.SAMPLED_OUT, capture.ring.takeSampledOut());
-  }
-
-  #count(event: LiveEvent, tell: Tell): void {
-    if (event.kind === 'interface-lost') this.#add(Counter.INTERFACE_LOST, 1);
-    if (event.kind === 'interface-back') this.#add(Counter.INTERFACE_BACK, 1);
-    if (event.kind === 'clock-step') this.#add(Counter.CLOCK_STEPS, 1);
-    tell(event);
   }
 
   #add(counter: number, amount: number): void {

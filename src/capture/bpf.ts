@@ -3,7 +3,8 @@
 
 /** Instructions that a program may have (BPF_MAXINSNS). */
 export const MAX_INSTRUCTIONS = 4096;
-const INSTRUCTION_LENGTH = 8;
+/** Bytes. */
+export const INSTRUCTION_LENGTH = 8;
 
 /** One instruction, as struct sock_filter holds it. */
 export interface Instruction {

@@ -1,5 +1,7 @@
-// One interface that cap captures, for as long as rastro runs: its process, the next one while the filter changes, and new ones
-// after the interface was lost. What they send goes on the engine's shelf.
+// One interface that cap captures, for as long as rastro runs: its process, and new ones after the interface was lost. What they
+// send goes on the engine's shelf. Another filter goes to the process as a program for its socket, so that each frame meets one of
+// the two however far cap lags behind its ring. Where that cannot be (another system; a filter too long for the kernel) another
+// process takes over: cap tells no time of arrival, so there the frames that wait in either ring may meet both filters or neither.
 
 import { steadyMs } from '../steady-time.js';
 import { At } from './cap-chunk.js';
@@ -8,9 +10,7 @@ import { CapStream } from './cap-stream.js';
 import type { CapFeedMessage, CapTask } from './cap-task.js';
 import { namespaceState } from './namespace-interfaces.js';
 
-/** Milliseconds that a process has to send what it took in before it was to end: some of its flush intervals. */
-const GRACE_MS = 30;
-/** Milliseconds that a process has to empty its ring; under a flood that it cannot keep up with it never is. */
+/** Milliseconds that a process has to empty its ring. Where the kernel does not choose frames, under a flood it never is. */
 const FINISH_MS = 1000;
 const RETRY_MS = 1000;
 
@@ -20,8 +20,16 @@ type Say = (message: CapFeedMessage) => void;
 interface Taken {
   readonly stream: CapStream;
   isOpen: boolean;
+  takesPrograms: boolean;
   notBefore: number;
   before: number;
+}
+
+/** What a change of the filter tries: a program for the process that captures, or, where that takes none, a process. */
+interface Trial {
+  readonly task: CapTask;
+  program?: Uint8Array;
+  taken?: Taken;
 }
 
 export class CapFeed {
@@ -31,8 +39,7 @@ export class CapFeed {
   readonly #ring: () => void;
   #task: CapTask;
   #current: Taken | undefined;
-  /** What a change of the filter tries. */
-  #trial: { readonly task: CapTask; readonly taken: Taken | undefined } | undefined;
+  #trial: Trial | undefined;
   #isStopped = false;
   #retry: NodeJS.Timeout | undefined;
   #lastTrouble = '';
@@ -44,36 +51,35 @@ export class CapFeed {
     this.#shelf = shelf;
     this.#say = say;
     this.#ring = ring;
-    this.#current = this.#begin(task, () => this.#say({ kind: 'open', index }));
+    this.#current = this.#begin(task, this.#sayOpen);
   }
 
-  /** Begins to capture with another filter, and says whether that can be done. */
+  readonly #sayOpen = (): void => this.#say({ kind: 'open', index: this.#index });
+
+  /** Says whether another filter can be had. */
   try(filter: string | undefined): void {
-    const task = { ...this.#task, filter };
-    const hasNone = this.#current === undefined;
-    const taken = hasNone ? undefined : this.#begin(task, () => this.#say({ kind: 'open', index: this.#index }));
-    this.#trial = { task, taken };
+    const trial: Trial = { task: { ...this.#task, filter } };
+    this.#trial = trial;
     // While the interface is lost nobody can say whether the expression is right.
-    if (hasNone) this.#say({ kind: 'open', index: this.#index });
+    if (this.#current?.isOpen !== true) this.#sayOpen();
+    else if (this.#current.takesPrograms) this.#compile(trial);
+    else trial.taken = this.#begin(trial.task, this.#sayOpen);
   }
 
   /** Frames from now on are those of the trial. */
   commit(): void {
-    const trial = this.#trial;
-    if (trial === undefined) return;
-    const now = steadyMs();
+    if (this.#trial === undefined) return;
+    const { task, program, taken } = this.#trial;
     this.#trial = undefined;
-    this.#task = trial.task;
-    if (trial.taken === undefined) return;
-    const old = this.#current;
-    this.#current = trial.taken;
-    this.#current.notBefore = now;
-    this.#current.before = Number.POSITIVE_INFINITY;
-    if (old !== undefined) this.#endSoon(old, now);
+    this.#task = task;
+    if (program !== undefined) this.#current?.stream.attach(program);
+    else if (taken !== undefined) this.#handOver(taken);
+    // One that is being tried again has the filter of before; the next one has this.
+    else this.#current?.stream.dismiss();
   }
 
   discard(): void {
-    this.#trial?.taken?.stream.kill();
+    this.#trial?.taken?.stream.dismiss();
     this.#trial = undefined;
   }
 
@@ -82,25 +88,47 @@ export class CapFeed {
     this.#isStopped = true;
     clearTimeout(this.#retry);
     this.discard();
-    const { stream } = this.#current ?? {};
-    if (stream === undefined) this.#say({ kind: 'stopped', index: this.#index });
-    else {
-      stream.finish();
-      setTimeout(() => stream.kill(), FINISH_MS);
-    }
+    if (this.#current === undefined) this.#say({ kind: 'stopped', index: this.#index });
+    else if (this.#current.isOpen) finish(this.#current);
+    else this.#current.stream.dismiss();
   }
 
-  #endSoon(taken: Taken, before: number): void {
-    taken.before = before;
-    setTimeout(() => taken.stream.kill(), GRACE_MS);
+  #compile(trial: Trial): void {
+    new CapStream(
+      { ...trial.task, onlyCompiles: true },
+      {
+        open: (program) => {
+          if (program === undefined) trial.taken = this.#begin(trial.task, this.#sayOpen);
+          else {
+            trial.program = program;
+            this.#sayOpen();
+          }
+        },
+        failed: (message) => this.#say({ kind: 'failed', index: this.#index, message }),
+        ended: () => {},
+        chunk: () => {},
+      },
+    );
+  }
+
+  #handOver(taken: Taken): void {
+    const now = steadyMs();
+    const old = this.#current;
+    this.#current = taken;
+    taken.notBefore = now;
+    taken.before = Number.POSITIVE_INFINITY;
+    if (old === undefined) return;
+    old.before = now;
+    finish(old);
   }
 
   /** Begins a process; frames of one that only tries are taken when it is committed. */
   #begin(task: CapTask, opened: () => void): Taken {
     const isTrial = this.#current !== undefined;
     const stream = new CapStream(task, {
-      open: () => {
+      open: (program) => {
         taken.isOpen = true;
+        taken.takesPrograms = program !== undefined;
         opened();
       },
       failed: (message) => this.#failed(taken, message),
@@ -108,7 +136,7 @@ export class CapFeed {
       chunk: (bytes, view) => this.#put(taken, bytes, view),
     });
     const before = isTrial ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const taken: Taken = { stream, isOpen: false, notBefore: Number.NEGATIVE_INFINITY, before };
+    const taken: Taken = { stream, isOpen: false, takesPrograms: false, notBefore: Number.NEGATIVE_INFINITY, before };
     return taken;
   }
 
@@ -134,8 +162,6 @@ export class CapFeed {
   }
 
   #ended(taken: Taken, lastWords: string): void {
-    // One that ended before it could say why.
-    if (!taken.isOpen && !this.#isStopped) taken.stream.fail(lastWords);
     if (taken !== this.#current) return;
     this.#current = undefined;
     if (this.#isStopped) {
@@ -148,7 +174,7 @@ export class CapFeed {
   }
 
   #tryAgain(): void {
-    if (reasonOf(this.#task.interface) !== 'crashed') {
+    if (reasonOf(this.#task.interface) !== 'interrupted') {
       this.#retry = setTimeout(() => this.#tryAgain(), RETRY_MS);
       return;
     }
@@ -160,13 +186,18 @@ export class CapFeed {
   }
 }
 
+function finish({ stream }: Taken): void {
+  stream.finish();
+  setTimeout(() => stream.kill(), FINISH_MS);
+}
+
 /** Why a process that captured `name` may have ended. Where the system does not say how the interface is, it may be up. */
-function reasonOf(name: string): 'down' | 'gone' | 'crashed' {
-  if (process.platform !== 'linux' || name === 'any') return 'crashed';
+function reasonOf(name: string): 'down' | 'gone' | 'interrupted' {
+  if (process.platform !== 'linux' || name === 'any') return 'interrupted';
   try {
     const state = namespaceState(name);
-    return state === 'up' ? 'crashed' : state;
+    return state === 'up' ? 'interrupted' : state;
   } catch {
-    return 'crashed';
+    return 'interrupted';
   }
 }

@@ -3,12 +3,14 @@
 import { CaptureError } from '../errors.js';
 import { LinkType } from './link-type.js';
 
-/** What we use of a session. One opens once: a closed one stays marked as closing, and its poll handle is never given back. */
+/** What we use of a session. One opens once: a closed one stays marked as closing, and its poll handle is never given back: one must live as long as the process. */
 export interface CapSession {
   /** Keeps a bare pointer to `buffer`, which must outlive the session. Answers the name of the link type. */
   open(device: string, filter: string, ringBytes: number, buffer: Buffer): string;
   /** `length` bytes of a frame lie in the buffer until the listener returns. */
   on(event: 'packet', listener: (length: number, truncated: boolean) => void): void;
+  removeAllListeners(event: 'packet'): void;
+  close(): void;
 }
 
 export interface CapModule {

@@ -14,8 +14,10 @@ import { writeSync } from 'node:fs';
 import { systemCode } from '../errors.js';
 import { steadyMs } from '../steady-time.js';
 import { ChunkWriter } from './cap-chunk.js';
-import { kernelDrops } from './cap-drops.js';
-import { type CapSession, linkTypeOf, loadCap } from './cap-module.js';
+import { type CapModule, type CapSession, linkTypeOf, loadCap } from './cap-module.js';
+import { OrderReader } from './cap-orders.js';
+import { programOf } from './cap-program.js';
+import { CapSocket, CLOSED_PROGRAM } from './cap-socket.js';
 import type { CapProcessMessage, CapTask } from './cap-task.js';
 
 /** Where chunks go. */
@@ -25,15 +27,18 @@ const FRAME_BYTES = 65_535;
 /** Milliseconds that a frame waits for others at most. */
 const FLUSH_MS = 5;
 const DROPS_MS = 100;
+/** Milliseconds; longer than the kernel keeps a block that is not full from cap, which says one second. */
+const EMPTY_MS = 1100;
 
 const task = JSON.parse(process.argv[2] ?? '') as CapTask;
 const frame = Buffer.alloc(FRAME_BYTES);
 const chunk = new ChunkWriter();
+const orders = new OrderReader();
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 let begunMs = 0;
 let skipped = 0;
 let dropsReadMs = 0;
-let readDrops = (): number => 0;
+let socket: CapSocket | undefined;
 
 /** steadyMs() makes an object of each reading, and this one is read for every packet. */
 const OFFSET_MS = -performance.now() + steadyMs();
@@ -55,10 +60,17 @@ function flush(): void {
   const now = steadyMs();
   if (now - dropsReadMs > DROPS_MS) {
     dropsReadMs = now;
-    chunk.kernelDropped += readDrops();
+    chunk.kernelDropped += socket?.takeDropped() ?? 0;
   }
+  obey();
   begunMs = 0;
   if (!chunk.isEmpty) send(chunk.finish());
+}
+
+/** Puts the program that was ordered in the place of the one that is there. */
+function obey(): void {
+  const program = socket === undefined ? undefined : orders.take();
+  if (program !== undefined) socket?.attach(program);
 }
 
 /** Waits while the parent has no time; frames wait in cap's ring meanwhile. Ends the process when the parent has gone. */
@@ -88,17 +100,57 @@ function tell(message: CapProcessMessage): void {
 async function capture(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   // The event loop turns only when the ring is empty, and by the time a timer fires it has been emptied once more.
-  process.on('message', () => setTimeout(finish, FLUSH_MS));
+  // Where the kernel chooses frames it has been ordered to let none in any more, so that under a flood the ring gets empty.
+  process.on('message', () => {
+    obey();
+    setTimeout(() => setImmediate(finish), FLUSH_MS);
+  });
   // Terminals and systemd send signals to all processes of a program; what they mean is the parent's to say.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {});
-  const { Cap } = await loadCap();
-  const session: CapSession = new Cap();
-  const findDrops = await kernelDrops();
-  session.on('packet', onPacket);
-  chunk.link = linkTypeOf(session.open(task.interface, task.filter ?? '', task.ringBytes, frame));
-  readDrops = findDrops();
-  tell({ kind: 'open' });
+  const cap = await loadCap();
+  const program = programOf(cap, task);
+  if (task.onlyCompiles === true) {
+    process.send?.(openMessage(program), () => process.exit(0));
+    return;
+  }
+  await open(cap, program);
+  tell(openMessage(socket === undefined ? undefined : program));
   setInterval(flush, FLUSH_MS);
+}
+
+/** Opens a session; cap gets no filter where the kernel has its program, since libpcap would go on to apply it itself for a while. */
+async function open({ Cap }: CapModule, program: Uint8Array | undefined): Promise<void> {
+  const session = new Cap();
+  const filter = program === undefined ? (task.filter ?? '') : '';
+  const opened = CapSocket.of(() => session.open(task.interface, filter, task.ringBytes, frame));
+  chunk.link = linkTypeOf(opened.answer);
+  socket = opened.socket;
+  if (program !== undefined && task.filter !== undefined) {
+    if (socket === undefined) throw new Error('the socket that cap opened is not to be found');
+    socket.attach(CLOSED_PROGRAM);
+    await passed(session, socket.takePassed());
+    socket.attach(program);
+  }
+  session.on('packet', onPacket);
+}
+
+/** Waits until `frames` that came in before their filter have gone, or would have: on loopback cap shows one of two. */
+async function passed(session: CapSession, frames: number): Promise<void> {
+  let missing = frames;
+  if (missing === 0) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, EMPTY_MS);
+    session.on('packet', () => {
+      if (--missing > 0) return;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  session.removeAllListeners('packet');
+}
+
+function openMessage(program: Uint8Array | undefined): CapProcessMessage {
+  return { kind: 'open', program: program === undefined ? null : Buffer.from(program).toString('base64') };
 }
 
 capture().catch((error: unknown) => {

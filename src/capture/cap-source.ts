@@ -18,7 +18,7 @@ import type { CaptureClock } from './capture-clock.js';
 import { CaptureTimes } from './capture-times.js';
 import type { FrameBatch } from './frames.js';
 import type { Link } from './link-type.js';
-import type { LiveCaptureOptions, Tell } from './live-options.js';
+import { countAndTell, type LiveCaptureOptions, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { permissionAdvice } from './permission.js';
 
@@ -62,7 +62,7 @@ export class CapSource implements LiveSource {
     this.clock = clock;
     this.#times = new CaptureTimes(clock);
     this.#counters = counters;
-    this.#tell = tell;
+    this.#tell = countAndTell(counters, tell);
     const { filter, snapLength, sample, ringBytes } = options;
     const names = options.interfaces === 'any' ? ['any'] : options.interfaces;
     const tasks: CapTask[] = names.map((name) => ({ interface: name, filter, snapLength, sample, ringBytes }));
@@ -102,7 +102,7 @@ export class CapSource implements LiveSource {
     for (let message = this.#message(); message !== undefined; message = this.#message()) this.#hear(message);
   }
 
-  /** Frames that come within some milliseconds of the change may meet either filter, each exactly one of them. */
+  /** Frames that come within some milliseconds of the change may meet either filter; cap-feed.ts says when each meets exactly one. */
   setFilter(expression: string | undefined): void {
     this.#order({ kind: 'filter', filter: expression });
     const failure = this.#answers('open');
@@ -110,7 +110,7 @@ export class CapSource implements LiveSource {
     if (failure !== undefined) throw failure;
   }
 
-  /** Takes up to a second under a flood that cap cannot keep up with. */
+  /** Takes up to a second, where the kernel does not choose frames under a flood that cap cannot keep up with. */
   stop(): void {
     this.#order({ kind: 'stop' });
     this.#answers('stopped');
@@ -194,13 +194,10 @@ export class CapSource implements LiveSource {
   #hear(message: CapFeedMessage): void {
     const name = this.#feeds[message.index]!.name;
     if (message.kind === 'lost') {
-      this.#count(Counter.INTERFACE_LOST, 1);
-      if (message.reason === 'crashed') this.#trouble(name, `its capture process ended: ${message.message}`);
-      else this.#tell({ kind: 'interface-lost', interface: name, reason: message.reason });
-    } else if (message.kind === 'back') {
-      this.#count(Counter.INTERFACE_BACK, 1);
-      this.#tell({ kind: 'interface-back', interface: name });
-    } else if (message.kind === 'trouble') this.#trouble(name, message.message);
+      if (message.reason === 'interrupted') this.#trouble(name, `its capture process ended: ${message.message}`);
+      this.#tell({ kind: 'interface-lost', interface: name, reason: message.reason });
+    } else if (message.kind === 'back') this.#tell({ kind: 'interface-back', interface: name });
+    else if (message.kind === 'trouble') this.#trouble(name, message.message);
   }
 
   #trouble(name: string, message: string): void {

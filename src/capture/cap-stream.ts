@@ -1,9 +1,10 @@
 // One process that captures with cap, and the stream of chunks that it writes, as the receiving thread sees them.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { processArguments } from '../thread.js';
 import { At, CHUNK_BYTES, HEADER_BYTES } from './cap-chunk.js';
+import { CLOSING_ORDER, ORDERS, orderOf } from './cap-orders.js';
 import type { CapProcessMessage, CapTask } from './cap-task.js';
 
 const OUTPUT = 3;
@@ -11,7 +12,8 @@ const OUTPUT = 3;
 const KEPT_TEXT = 2000;
 
 export interface CapStreamEvents {
-  open(): void;
+  /** It has begun. `program` is the one for its filter; undefined where that is not known, and no other can take its place. */
+  open(program: Uint8Array | undefined): void;
   /** It could not begin. */
   failed(message: string): void;
   /** It is at its end, with the last it said; comes once, also after `failed`. */
@@ -27,23 +29,36 @@ export class CapStream {
   readonly #view = new DataView(this.#chunk.buffer, this.#chunk.byteOffset, CHUNK_BYTES);
   #length = 0;
   #lastWords = '';
-  #hasFailed = false;
+  /** It has said that it began, or that it could not, or is not to say so any more. */
+  #hasAnswered = false;
 
   constructor(task: CapTask, events: CapStreamEvents) {
     this.#events = events;
-    const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'ipc'] as const;
+    const stdio = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'ipc'] as const;
     this.#child = spawn(process.execPath, [...processArguments('capture/cap-process'), JSON.stringify(task)], { stdio: [...stdio] });
     this.#child.on('message', (message) => this.#hear(message as CapProcessMessage));
-    this.#child.on('error', (error) => this.fail(error.message));
+    this.#child.on('error', (error) => this.#fail(error.message));
     this.#child.on('close', () => this.#end());
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-KEPT_TEXT);
     });
     (this.#child.stdio[OUTPUT] as Readable | null)?.on('data', (bytes: Buffer) => this.#receive(bytes));
+    // A process that has ended takes no orders, and is heard of otherwise.
+    this.#orders?.on('error', () => {});
   }
 
-  /** Asks it to send what its ring holds and to end. */
+  get #orders(): Writable | null {
+    return this.#child.stdio[ORDERS] as Writable | null;
+  }
+
+  /** Has it put `program` in the place of the one that frames pass: within milliseconds, at one instant. */
+  attach(program: Uint8Array): void {
+    this.#orders?.write(orderOf(program));
+  }
+
+  /** Asks it to take nothing in any more, to send what its ring holds, and to end. */
   finish(): void {
+    this.#orders?.write(CLOSING_ORDER);
     if (this.#child.connected) this.#child.send('finish');
   }
 
@@ -52,20 +67,31 @@ export class CapStream {
     this.#child.kill('SIGKILL');
   }
 
-  #hear(message: CapProcessMessage): void {
-    if (message.kind === 'open') this.#events.open();
-    else this.fail(message.message);
+  /** Ends it, and does not say that it could not begin. */
+  dismiss(): void {
+    this.#hasAnswered = true;
+    this.kill();
   }
 
-  /** Says once that it could not begin, and why. */
-  fail(message: string): void {
-    if (this.#hasFailed) return;
-    this.#hasFailed = true;
+  #hear(message: CapProcessMessage): void {
+    if (message.kind === 'failed') this.#fail(message.message);
+    else if (!this.#hasAnswered) {
+      this.#hasAnswered = true;
+      this.#events.open(message.program === null ? undefined : Buffer.from(message.program, 'base64'));
+    }
+  }
+
+  #fail(message: string): void {
+    if (this.#hasAnswered) return;
+    this.#hasAnswered = true;
     this.#events.failed(message);
   }
 
   #end(): void {
-    this.#events.ended(lastLine(this.#lastWords));
+    const lastWords = lastLine(this.#lastWords);
+    // One that ended before it could say why.
+    this.#fail(lastWords);
+    this.#events.ended(lastWords);
   }
 
   #receive(bytes: Buffer): void {

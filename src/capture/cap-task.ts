@@ -10,15 +10,23 @@ export interface CapTask {
   readonly sample: number;
   /** Bytes of cap's ring. */
   readonly ringBytes: number;
+  /** The process only says what the kernel's program for the filter is, and ends. */
+  readonly onlyCompiles?: boolean;
 }
 
-export type CapProcessMessage = { readonly kind: 'open' } | { readonly kind: 'failed'; readonly message: string };
+/**
+ * `program` is the one for the filter that the task has, in base64; null where it is not known. A process that captures takes others
+ * in its place where it is known.
+ */
+export type CapProcessMessage =
+  | { readonly kind: 'open'; readonly program: string | null }
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** Of the receiving thread; `index` is the interface's. */
 export type CapFeedMessage =
   | { readonly kind: 'open'; readonly index: number }
   | { readonly kind: 'failed'; readonly index: number; readonly message: string }
-  | { readonly kind: 'lost'; readonly index: number; readonly reason: 'down' | 'gone' | 'crashed'; readonly message: string }
+  | { readonly kind: 'lost'; readonly index: number; readonly reason: 'down' | 'gone' | 'interrupted'; readonly message: string }
   | { readonly kind: 'back'; readonly index: number }
   | { readonly kind: 'trouble'; readonly index: number; readonly message: string }
   | { readonly kind: 'stopped'; readonly index: number };

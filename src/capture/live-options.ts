@@ -1,5 +1,7 @@
 // What a live source is told, checked, and what it tells while it runs.
 
+import { Counter } from '../counters.js';
+
 export interface LiveCaptureOptions {
   /** Names of interfaces; 'any' is all of them. */
   readonly interfaces: readonly string[] | 'any';
@@ -37,11 +39,30 @@ export interface EngineShare {
   readonly parts: number;
 }
 
-/** What happened to a source that captures; its engine of part 0 tells, so that it is told once. */
+/**
+ * What happened to a source that captures; its engine of part 0 tells, so that it is told once. An interface that is lost is not
+ * captured until it is back; `interrupted`: it may be up, but what captures it has ended.
+ */
 export type LiveEvent =
-  | { readonly kind: 'interface-lost'; readonly interface: string; readonly reason: 'down' | 'gone' }
+  | { readonly kind: 'interface-lost'; readonly interface: string; readonly reason: 'down' | 'gone' | 'interrupted' }
   | { readonly kind: 'interface-back'; readonly interface: string }
   | { readonly kind: 'interface-trouble'; readonly interface: string; readonly message: string; readonly code: string }
   | { readonly kind: 'clock-step'; readonly seconds: number; readonly totalSeconds: number };
 
 export type Tell = (event: LiveEvent) => void;
+
+/** Counters of events; the others have none. */
+const COUNTED: Partial<Record<LiveEvent['kind'], number>> = {
+  'interface-lost': Counter.INTERFACE_LOST,
+  'interface-back': Counter.INTERFACE_BACK,
+  'clock-step': Counter.CLOCK_STEPS,
+};
+
+/** Tells events to `tell`, each counted before. */
+export function countAndTell(counters: Float64Array, tell: Tell): Tell {
+  return (event) => {
+    const counter = COUNTED[event.kind];
+    if (counter !== undefined) counters[counter] = counters[counter]! + 1;
+    tell(event);
+  };
+}

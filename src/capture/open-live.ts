@@ -1,11 +1,10 @@
 // The live source that the configuration names, for one engine.
 
-import { Counter } from '../counters.js';
 import type { KernelMemory } from '../kernel.js';
 import { openAfPacket } from './af-packet.js';
 import { openCap } from './cap-source.js';
 import { SystemCaptureClock } from './capture-clock.js';
-import { type EngineShare, ringsBytes, type SourceOptions, type Tell } from './live-options.js';
+import { countAndTell, type EngineShare, ringsBytes, type SourceOptions, type Tell } from './live-options.js';
 import type { LiveSource } from './live-source.js';
 import { PortableClocks } from './portable-clocks.js';
 import { SystemClocks } from './system-clocks.js';
@@ -28,9 +27,7 @@ export function openLive(
 ): LiveSource {
   if (options.source === 'af-packet') return openAfPacket(options, share, counters, tell, memory);
   const reader = process.platform === 'linux' ? new SystemClocks() : new PortableClocks();
-  const clock = new SystemCaptureClock(reader, (seconds, totalSeconds) => {
-    counters[Counter.CLOCK_STEPS] = counters[Counter.CLOCK_STEPS]! + 1;
-    tell({ kind: 'clock-step', seconds, totalSeconds });
-  });
+  const counted = countAndTell(counters, tell);
+  const clock = new SystemCaptureClock(reader, (seconds, totalSeconds) => counted({ kind: 'clock-step', seconds, totalSeconds }));
   return openCap(options, clock, counters, tell);
 }

@@ -40,7 +40,7 @@ function threadProblems(settings: Settings, surroundings: Surroundings): JointPr
     problems.push({ key: 'threads', text });
   }
   if (sourceOf(settings, surroundings) === 'cap') {
-    problems.push({ key: 'threads', text: `must be 1 where source is cap, which runs on the main thread; got ${threads}` });
+    problems.push({ key: 'threads', text: `must be 1 where source is cap, whose frames come through one process; got ${threads}` });
   }
   return problems;
 }

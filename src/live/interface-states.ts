@@ -29,3 +29,9 @@ export class InterfaceStates {
     return [...this.#isUp].map(([name, isUp]) => ({ name, isUp }));
   }
 }
+
+/** Why no frames come in; undefined while one interface is captured. */
+export function whyNotCapturing(interfaces: readonly InterfaceFigures[]): string | undefined {
+  if (interfaces.some(({ isUp }) => isUp)) return undefined;
+  return `not capturing: ${interfaces.map(({ name }) => `${name} is down`).join(', ')}`;
+}

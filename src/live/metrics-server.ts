@@ -17,7 +17,8 @@ const TEXT = 'text/plain; charset=utf-8';
 export interface Health {
   /** Parts that have stalled, by name; none while all is well. */
   stalled(): readonly string[];
-  isCapturing(): boolean;
+  /** Why no frames are taken in; undefined while they are. */
+  unready(): string | undefined;
 }
 
 interface Answer {
@@ -91,17 +92,13 @@ async function answerTo(request: IncomingMessage, metrics: Metrics, health: Heal
   if (route !== '/metrics' && route !== '/healthz' && route !== '/readyz') return NOT_FOUND;
   if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_ALLOWED;
   if (route === '/metrics') return { status: 200, type: metrics.contentType, body: await metrics.text() };
-  const trouble = route === '/healthz' ? troubleOf(health) : readiness(health);
+  const trouble = route === '/healthz' ? troubleOf(health) : health.unready();
   return { status: trouble === undefined ? 200 : 503, type: TEXT, body: `${trouble ?? 'ok'}\n` };
 }
 
 function troubleOf(health: Health): string | undefined {
   const stalled = health.stalled();
   return stalled.length === 0 ? undefined : `stalled: ${stalled.join(', ')}`;
-}
-
-function readiness(health: Health): string | undefined {
-  return health.isCapturing() ? undefined : 'not capturing';
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {

@@ -7,6 +7,7 @@ import { steadyMs } from '../steady-time.js';
 import type { Daemon } from './daemon.js';
 import type { DaemonFigures } from './figures.js';
 import { beatsOf, Heartbeats } from './heartbeats.js';
+import { whyNotCapturing } from './interface-states.js';
 import type { MetricsServer } from './metrics-server.js';
 import { openNotifier, type ServiceNotifier } from './notify.js';
 import { OverloadWatch } from './overload.js';
@@ -30,7 +31,7 @@ export class Watch {
   /** Figures of the last status line and of the last look, each with its time. */
   #stated: { readonly figures: DaemonFigures; readonly atMs: number };
   #looked: { readonly figures: DaemonFigures; readonly atMs: number };
-  #isCapturing = true;
+  #isStopping = false;
 
   private constructor(daemon: Daemon, log: Logger, notifier: ServiceNotifier) {
     this.#daemon = daemon;
@@ -60,7 +61,8 @@ export class Watch {
     const figures = (): DaemonFigures => this.#daemon.figures();
     const beats = new Heartbeats(() => beatsOf(figures()), steadyMs());
     const stalled = (): string[] => beats.stalled(steadyMs(), PATIENCE_MS);
-    this.#server = new MetricsServer(new Metrics(figures, ownVersion()), { stalled, isCapturing: () => this.#isCapturing });
+    const unready = (): string | undefined => (this.#isStopping ? 'not capturing: stopping' : whyNotCapturing(figures().interfaces));
+    this.#server = new MetricsServer(new Metrics(figures, ownVersion()), { stalled, unready });
     const port = await this.#server.listen(metrics.host, metrics.port);
     this.#log.info({ host: metrics.host, port }, 'metrics are served');
   }
@@ -115,7 +117,7 @@ export class Watch {
 
   /** The daemon is ending. */
   stopping(): void {
-    this.#isCapturing = false;
+    this.#isStopping = true;
     this.#watchdog?.stop();
     this.#notifier.stopping('writing the flows that live');
   }

@@ -38,7 +38,7 @@ export class Watchdog {
     this.#nextMs = nowMs + this.#intervalMs;
   }
 
-  /** Looks and pings if it is time to. An engine that runs on this thread calls it too: under flood no timer runs. */
+  /** Looks and pings if it is time to. */
   tick(nowMs: number): void {
     if (nowMs < this.#nextMs) return;
     this.#nextMs = nowMs + this.#intervalMs;

@@ -29,6 +29,9 @@ export interface Probed {
   readonly link: number;
   readonly dropped: number;
   readonly sampledOut: number;
+  /** Times that an interface was lost, and was back. */
+  readonly lost: number;
+  readonly back: number;
   readonly events: readonly LiveEvent[];
   readonly errors: readonly string[];
   /** Milliseconds by which frames were older than the clock when they were taken, at most and at least. */
@@ -104,6 +107,8 @@ async function probe(): Promise<void> {
     link: batch.link.type,
     dropped,
     sampledOut,
+    lost: counters[Counter.INTERFACE_LOST] ?? 0,
+    back: counters[Counter.INTERFACE_BACK] ?? 0,
     events,
     errors,
     oldest,

@@ -79,6 +79,43 @@ test('cap: an expression chooses frames, another takes its place, and a wrong on
   assert.ok(protocols.lastIndexOf('06') < protocols.indexOf('11'), 'TCP first, then UDP');
 });
 
+test('cap: an expression takes the place of one that no frame has passed', { skip, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  const filters = [{ after: 0, filter: 'udp' }];
+  const probe = startProbe(t, name, { options: { ...OPTIONS, filter: 'ether proto 0x1234' }, keepBytes: true, filters });
+  await probe.line('filtered');
+  send(name);
+  probe.child.kill('SIGTERM');
+  const isUdp = (hex: string): boolean => hex.slice(24, 28) === '0800' && hex.slice(46, 48) === '11';
+  const file = (await readAll((await openCapture(DEMO)).source)).filter(({ bytes }) => isUdp(Buffer.from(bytes).toString('hex')));
+  const { kept } = await probe.result;
+  assert.equal(kept.filter(({ hex }) => isUdp(hex)).length, file.length);
+});
+
+test('cap: an expression that libpcap cannot give the kernel is taken, and another takes its place', { skip, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  // The kernel's programs see no header of the cooked kind, which libpcap makes up for 'any'.
+  const filters = [
+    { after: 0, filter: 'tcp and link[4:2] != 99' },
+    { after: 1, filter: 'udp and link[4:2] != 99' },
+  ];
+  const probe = startProbe(t, name, { options: { ...OPTIONS, interfaces: 'any', filter: 'udp' }, keepBytes: true, filters });
+  await probe.line('filtered');
+  send(name);
+  await probe.line('filtered');
+  send(name);
+  probe.child.kill('SIGTERM');
+  const { kept, errors, dropped } = await probe.result;
+  assert.deepEqual([errors, dropped], [[], 0]);
+  const protocols = kept.filter(({ hex }) => hex.slice(28, 32) === '0800').map(({ hex }) => hex.slice(50, 52));
+  const ofFile = (await readAll((await openCapture(DEMO)).source)).map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+  const expected = ['06', '11'].flatMap((protocol) =>
+    // As it leaves one end of the pair, and as it arrives at the other.
+    ofFile.filter((hex) => hex.slice(24, 28) === '0800' && hex.slice(46, 48) === protocol).flatMap(() => [protocol, protocol]),
+  );
+  assert.deepEqual(protocols, expected);
+});
+
 test('cap: on loopback a frame comes once, although it goes out and comes in', { skip, timeout }, async (t) => {
   const name = namespaceWithPair(t);
   inside(name, 'ip', 'link', 'set', 'lo', 'up');
@@ -130,6 +167,26 @@ test('cap: an interface that goes down no longer ends the program, and is captur
   ]);
 });
 
+test('cap: a capture process that is killed is an interface lost, counted and told, until another captures', {
+  skip,
+  timeout,
+}, async (t) => {
+  const name = namespaceWithPair(t);
+  const probe = startProbe(t, name, { options: OPTIONS });
+  await probe.line('ready');
+  inside(name, 'pkill', '-KILL', '-f', '-P', String(probe.child.pid), 'cap-process');
+  await probe.line('interface-lost');
+  await probe.line('interface-back');
+  probe.child.kill('SIGTERM');
+  const { events, lost, back } = await probe.result;
+  assert.deepEqual(events, [
+    { kind: 'interface-trouble', interface: 'rx0', message: events[0]?.kind === 'interface-trouble' && events[0].message, code: '' },
+    { kind: 'interface-lost', interface: 'rx0', reason: 'interrupted' },
+    { kind: 'interface-back', interface: 'rx0' },
+  ]);
+  assert.deepEqual([lost, back], [1, 1]);
+});
+
 test('cap: of a flood each frame is taken or counted as dropped', { skip: skip || missingDrops, timeout }, async (t) => {
   const name = namespaceWithPair(t);
   const probe = startProbe(t, name, { options: OPTIONS });
@@ -138,6 +195,20 @@ test('cap: of a flood each frame is taken or counted as dropped', { skip: skip |
   probe.child.kill('SIGTERM');
   const { frames, dropped } = await probe.result;
   assert.equal(frames + dropped, DEMO_FRAMES * 1000);
+});
+
+test('cap: of a flood each frame is taken once or counted while the filter changes', { skip: skip || missingDrops, timeout }, async (t) => {
+  const name = namespaceWithPair(t);
+  const filters = [10_000, 40_000, 70_000, 100_000].map((after, i) => ({ after, filter: `greater ${i + 1}` }));
+  const probe = startProbe(t, name, { options: OPTIONS, filters });
+  await probe.line('ready');
+  const sent = 2000;
+  send(name, sent, ['-t']);
+  for (const _ of filters) await probe.line('filtered');
+  probe.child.kill('SIGTERM');
+  const { frames, dropped, errors } = await probe.result;
+  assert.deepEqual(errors, []);
+  assert.equal(frames + dropped, DEMO_FRAMES * sent);
 });
 
 test('cap: SIGTERM under flood ends the capture within seconds, while frames still come', { skip, timeout }, async (t) => {

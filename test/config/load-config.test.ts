@@ -97,7 +97,7 @@ for (const [what, environment, problem] of [
   [
     'cap with several threads',
     { RASTRO_THREADS: '2', RASTRO_SOURCE: 'cap' },
-    /^environment RASTRO_THREADS must be 1 where source is cap, .*; got 2$/,
+    /^environment RASTRO_THREADS must be 1 where source is cap, whose frames come through one process; got 2$/,
   ],
   [
     'cap without promiscuous',

@@ -10,17 +10,14 @@ import { madeFigures } from './made-figures.js';
 
 interface Settings {
   readonly stalled?: readonly string[];
-  readonly isCapturing?: boolean;
+  readonly unready?: string;
   readonly patienceMs?: number;
 }
 
 /** A server on a free port of loopback, and its address. */
-async function served(
-  t: TestContext,
-  { stalled = [], isCapturing = true, patienceMs }: Settings = {},
-): Promise<{ port: number; url: string }> {
+async function served(t: TestContext, { stalled = [], unready, patienceMs }: Settings = {}): Promise<{ port: number; url: string }> {
   const metrics = new Metrics(() => madeFigures(), '1.2.3');
-  const server = new MetricsServer(metrics, { stalled: () => stalled, isCapturing: () => isCapturing }, patienceMs);
+  const server = new MetricsServer(metrics, { stalled: () => stalled, unready: () => unready }, patienceMs);
   t.after(() => server.close());
   const port = await server.listen('127.0.0.1', 0);
   return { port, url: `http://127.0.0.1:${port}` };
@@ -53,7 +50,7 @@ const STATES = [
   ['/healthz', {}, 200, 'ok\n'],
   ['/healthz', { stalled: ['engine 0', 'writer'] }, 503, 'stalled: engine 0, writer\n'],
   ['/readyz', {}, 200, 'ok\n'],
-  ['/readyz', { isCapturing: false }, 503, 'not capturing\n'],
+  ['/readyz', { unready: 'not capturing: eth0 is down' }, 503, 'not capturing: eth0 is down\n'],
 ] as const;
 
 for (const [route, settings, status, body] of STATES) {
@@ -110,7 +107,7 @@ test('MetricsServer: a body that comes with a request is not waited for', async 
 
 test('MetricsServer: a port in use is a SinkError that says what to do', async (t) => {
   const { port } = await served(t);
-  const second = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], isCapturing: () => true });
+  const second = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], unready: () => undefined });
   await assert.rejects(second.listen('127.0.0.1', port), (error) => {
     assert.ok(error instanceof SinkError && error.code === 'EADDRINUSE');
     assert.match(error.message, new RegExp(`^metrics cannot be served at 127\\.0\\.0\\.1:${port}: another program listens there`));
@@ -119,12 +116,12 @@ test('MetricsServer: a port in use is a SinkError that says what to do', async (
 });
 
 test('MetricsServer: an address that the machine does not have is a SinkError', async () => {
-  const server = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], isCapturing: () => true });
+  const server = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], unready: () => undefined });
   await assert.rejects(server.listen('192.0.2.1', 0), /does not have that address \(EADDRNOTAVAIL\)/);
 });
 
 test('MetricsServer: closing ends connections that are open', async () => {
-  const server = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], isCapturing: () => true });
+  const server = new MetricsServer(new Metrics(madeFigures, '1'), { stalled: () => [], unready: () => undefined });
   const port = await server.listen('127.0.0.1', 0);
   const socket = connect(port, '127.0.0.1');
   await new Promise((resolve) => socket.on('connect', resolve));
