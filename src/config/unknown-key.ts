@@ -5,6 +5,8 @@ import { childrenOf, isKey, isSection, KEY_NAMES, sectionOf } from './config-key
 
 /** "unknown key flow.idle_timout; did you mean flow.idle_timeout?" */
 export function unknownKey(name: string): string {
+  if (isSection(name))
+    return `${name} is a section, not a key; its keys are ${KEY_NAMES.filter((key) => key.startsWith(`${name}.`)).join(', ')}`;
   const section = sectionOf(name);
   const meant = meantBy(name, section);
   if (meant !== undefined) return `unknown key ${shownKey(name)}; did you mean ${meant}?`;
