@@ -28,6 +28,23 @@ test('rastro check-config: every mistake is a line with its place, and the statu
   );
 });
 
+test('rastro check-config: a key file that run would not take makes a file not valid, with its place', (t) => {
+  const folder = temporaryFolder(t);
+  const [file, key] = [join(folder, 'rastro.yaml'), join(folder, 'key')];
+  writeFileSync(file, `anonymize:\n  key: ${key}\n`);
+  const check = () => {
+    const { status, stdout, stderr } = rastro(['check-config', file]);
+    return { status, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
+  };
+  const missing = 'cannot take the key file FOLDER/key: no such file or directory (ENOENT); rastro keygen FOLDER/key makes one';
+  assert.deepEqual(check(), { status: 2, stdout: '', stderr: `rastro: FOLDER/rastro.yaml:2:8: anonymize.key: ${missing}\n` });
+  writeFileSync(key, 'nothing\n', { mode: 0o600 });
+  assert.match(check().stderr, /rastro\.yaml:2:8: anonymize\.key: cannot take the key file .* one line, hexadecimal digits\n$/);
+  assert.equal(rastro(['keygen', join(folder, 'made')]).status, 0);
+  writeFileSync(file, `anonymize: { key: ${join(folder, 'made')} }\n`);
+  assert.deepEqual(check(), { status: 0, stdout: 'FOLDER/rastro.yaml is valid\n', stderr: '' });
+});
+
 test('rastro check-config --print: writes what is in force, with the places', () => {
   const { status, stdout } = rastro(['check-config', '--print'], undefined, { RASTRO_THREADS: '2' });
   assert.equal(status, 0);
