@@ -11,6 +11,17 @@ test('rastro check-config: says that the file of the project is valid', () => {
   assert.deepEqual(rastro(['check-config']), { status: 0, stdout: 'config/rastro.yaml is valid\n', stderr: '' });
 });
 
+test('rastro check-config: the file may be named as rastro run names it, and only once', () => {
+  const file = 'config/rastro.yaml';
+  for (const words of [['-c', file], [`--config=${file}`], [file]]) {
+    assert.deepEqual(rastro(['check-config', ...words]), { status: 0, stdout: `${file} is valid\n`, stderr: '' }, words.join(' '));
+  }
+  const twice = rastro(['check-config', file, '-c', file]);
+  assert.equal(twice.status, 2);
+  assert.match(twice.stderr, /^rastro: the file is named twice, with and without --config\n/);
+  assert.match(rastro(['check-config', '-c', file, '-c', file]).stderr, /^rastro: --config is given 2 times\n/);
+});
+
 test('rastro check-config: every mistake is a line with its place, and the status is 2', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'bad.yaml');
