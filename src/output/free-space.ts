@@ -29,7 +29,9 @@ export class FreeSpace {
     }
     makeRoom();
     this.#left = this.#disk.freeBytes(folder);
-    if (this.#left - bytes < minFree) throw new LowSpaceError(`only ${this.#left} bytes are free, and ${minFree} are to stay free`);
+    if (this.#left - bytes < minFree) {
+      throw new LowSpaceError(`only ${this.#left} bytes are free; a write takes up to ${bytes}, and ${minFree} are to stay free`);
+    }
     this.#left -= bytes;
   }
 

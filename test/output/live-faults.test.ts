@@ -115,7 +115,10 @@ test('LiveWriter: below min_free nothing is written, above it everything', async
   rig.put(10);
   rig.pass(1000);
   assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 11));
-  assert.match((rig.toldOf('trouble')[0] as { message: string }).message, /only 50000000 bytes are free, and 100000000 are to stay free/);
+  assert.match(
+    (rig.toldOf('trouble')[0] as { message: string }).message,
+    /only 50000000 bytes are free; a write takes up to 1048576, and 100000000 are to stay free/,
+  );
   free = 1e9;
   rig.pass(1000);
   assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 21));
