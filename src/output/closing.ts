@@ -176,8 +176,9 @@ export class ClosingFiles {
       disk.remove(path);
       trouble.ends(attempt, `${csv} is compressed`);
     } catch (error) {
+      if (this.#isAbandoned) return;
       counters[WriterCounter.WRITE_ERRORS]!++;
-      if (!this.#isAbandoned) trouble.begins(attempt, error, `${csv} stays as it is until the next start`);
+      trouble.begins(attempt, error, `${csv} stays as it is until the next start`);
     } finally {
       this.#busy.delete(csv);
     }

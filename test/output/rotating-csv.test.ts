@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Counter } from '../../src/counters.js';
+import { Counter, WriterCounter } from '../../src/counters.js';
 import type { Compressor } from '../../src/output/compressor.js';
 import { GzipThread } from '../../src/output/compressor.js';
 import { verifyFolder } from '../../src/output/verify.js';
@@ -179,6 +179,30 @@ test('compress: what fails is told, and the file stays as it was', async (t) => 
   await rig.end();
   assert.deepEqual(closedFiles(rig.folder), ['flows-20261121T230000Z.csv']);
   assert.match((rig.toldOf('trouble')[0] as { message: string }).message, /cannot compress a closed file: no space left/);
+});
+
+test('compress: one that the end interrupts is no write error', async (t) => {
+  let begin: () => void = () => undefined;
+  let interrupt: (error: Error) => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const compressor: Compressor = {
+    compress: () =>
+      new Promise((_, reject) => {
+        interrupt = reject;
+        begin();
+      }),
+    end: async () => interrupt(new Error('ended')),
+  };
+  // The patience of the end is over as soon as there is something to interrupt.
+  const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor, disk: { sleep: () => begun } });
+  rig.writer.start();
+  rig.put(3);
+  await rig.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(rig.counters[WriterCounter.WRITE_ERRORS], 0);
+  assert.deepEqual(rig.toldOf('trouble'), []);
 });
 
 test('compress: what the end interrupted is finished at the next start, in whichever state it was left', async (t) => {
