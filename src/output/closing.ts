@@ -105,15 +105,22 @@ export class ClosingFiles {
   }
 
   async #finish(closed: ClosedFile): Promise<void> {
-    const { counters, tell, options } = this.#parts;
+    const { counters, names, tell, options } = this.#parts;
     await this.#sync(closed);
     const manifest = await this.#untilItWorks(closed.csv, () => this.#writeManifest(closed));
     this.waiting--;
     this.#busy.delete(closed.csv);
     if (manifest === undefined) return;
     counters[WriterCounter.FILES_CLOSED]!++;
-    const file = closed.isTaken ? undefined : closed.csv;
-    tell({ kind: 'closed', file, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });
+    const manifestName = closed.isTaken ? `${closed.csv}.json` : undefined;
+    tell({
+      kind: 'closed',
+      file: closed.isTaken ? `${names.name}.csv` : closed.csv,
+      manifest: manifestName,
+      rows: manifest.rows,
+      bytes: manifest.file_bytes,
+      reason: closed.reason,
+    });
     if (options().compress === 'gzip' && !closed.isTaken) this.compress(closed.csv, manifest);
     this.retain();
   }

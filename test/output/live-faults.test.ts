@@ -153,6 +153,8 @@ test('LiveWriter: a file that was moved away (logrotate create) keeps its rows, 
   await rig.end();
   const [moved] = manifestsIn(rig.folder);
   assert.deepEqual([moved?.file, moved?.closed, moved?.rows], [null, 'moved', 10]);
+  const told = { kind: 'closed', file: 'flows.csv', manifest: 'flows-20261121T230000Z.csv.json', rows: 10, reason: 'moved' };
+  assert.deepEqual(rig.toldOf('closed')[0], { ...told, bytes: moved?.['file_bytes'] });
   await assertAllAgree(rig.folder);
   assert.equal((await verifyFile(join(rig.folder, 'flows.csv.1'))).status, 'agrees');
 });
