@@ -58,6 +58,7 @@ export function systemCode(error: unknown): string {
 
 const REASONS: Record<string, string> = {
   EACCES: 'permission denied',
+  EAI_AGAIN: 'the name cannot be looked up now',
   EDQUOT: 'disk quota exceeded',
   EEXIST: 'something else has that name',
   EFBIG: 'file too large',
@@ -71,6 +72,7 @@ const REASONS: Record<string, string> = {
   ENOENT: 'no such file or directory',
   ENOMEM: 'not enough memory',
   ENOSPC: 'no space left on device',
+  ENOTFOUND: 'no such host',
   ENOTDIR: 'a part of the path is not a directory',
   EPERM: 'operation not permitted',
   EPIPE: 'the reader has closed the pipe',

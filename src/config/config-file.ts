@@ -7,7 +7,7 @@ import { isKey, isSection } from './config-keys.js';
 import { shown } from './key-kinds.js';
 import type { ConfigFile } from './load-config.js';
 import type { Problem, Setting } from './setting.js';
-import { unknownKey } from './unknown-key.js';
+import { dottedKey, unknownKey } from './unknown-key.js';
 
 /** The parser is recursive: some hundred levels exhaust the stack. */
 const TOO_DEEP = 'is nested too deeply';
@@ -126,8 +126,11 @@ class FileWalk implements ConfigFile {
 
   #pair(pair: Pair<unknown, unknown>, prefix: string, offset: number): void {
     const at = startOf(pair.key) ?? offset;
-    const name = prefix + String(this.#plain(pair.key));
-    if (isKey(name)) {
+    const written = String(this.#plain(pair.key));
+    const name = prefix + written;
+    // Two ways to write a key would hide from the parser that it is given twice.
+    if (written.includes('.')) this.problem(at, dottedKey(name));
+    else if (isKey(name)) {
       const valueAt = startOf(pair.value) ?? at;
       const subject = (item?: number): string => `${this.#place(this.#itemStart(pair.value, item) ?? valueAt)}: ${name}`;
       const origin = `${this.file}:${this.#lines.linePos(at).line}`;

@@ -77,7 +77,12 @@ export const KEYS = {
   ),
   promiscuous: key(truth(), true, START, 'Also take frames for other machines; cap can only do that.'),
   filter: key(text('a tcpdump expression', isExpression), '', RELOAD, 'Track only what this tcpdump expression matches; empty for all.'),
-  snap_length: key(wholeNumber(64, 65_535), 256, START, 'Bytes captured of each frame; bytes of flows are right all the same.'),
+  snap_length: key(
+    wholeNumber(64, 65_535),
+    256,
+    START,
+    'Bytes captured of each frame; bytes of flows are right all the same. What lies deeper is not seen, such as ports behind long IPv6 extension headers and the inner headers of tunnels: protocol and ports of such packets may differ from a replay of whole packets.',
+  ),
   sample: key(wholeNumber(1, 1_000_000), 1, START, 'Track one frame in this many; 1 for all.'),
   process: key(
     truth(),

@@ -11,10 +11,10 @@ const HEAD = {
   $schema: 'http://json-schema.org/draft-07/schema#',
 };
 
-/** All keys below `section` ("" or "flow."), nested as in the file. */
+/** All keys below `section` ("" or "flow."), nested as in the file. One whose keys are all left out or commented out is null. */
 function sectionSchema(section: string): Schema {
   const members = childrenOf(section).map((name) => [name, memberSchema(section + name)] as const);
-  return { type: 'object', properties: Object.fromEntries(members), additionalProperties: false };
+  return { type: ['object', 'null'], properties: Object.fromEntries(members), additionalProperties: false };
 }
 
 function memberSchema(name: string): Schema {

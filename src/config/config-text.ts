@@ -13,10 +13,24 @@ const HEAD = `# yaml-language-server: $schema=rastro.schema.json
 # Durations: 500ms, 15s, 2m, 1h, 7d. Sizes: 512KiB, 100MiB, 1GiB (or kB, MB, GB). "off" is no limit, or not at all.
 `;
 
+/** Letters in a line of what is said of a key. */
+const LONGEST_COMMENT = 120;
+
 /** The text of config/rastro.yaml. */
 export function documentedText(): string {
-  const about = (key: KeyName): string => `# ${KEYS[key].about}${KEYS[key].takenAt === 'reload' ? ' (reload)' : ''}`;
-  return HEAD + textOf((key) => [about(key), `${lastName(key)}: ${yamlOf(KEYS[key].initial)}`]);
+  const about = (key: KeyName): string => `${KEYS[key].about}${KEYS[key].takenAt === 'reload' ? ' (reload)' : ''}`;
+  return HEAD + textOf((key) => [...commentOf(about(key)), `${lastName(key)}: ${yamlOf(KEYS[key].initial)}`]);
+}
+
+/** `text` in lines of a comment. */
+function commentOf(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > LONGEST_COMMENT) lines.push(`# ${word}`);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 /** The settings in force, each with the place it was set in behind it. */

@@ -33,6 +33,8 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Where each key was set: "default", "config/rastro.yaml:12", "environment RASTRO_THREADS", "--threads". */
   readonly source: ByKey<string>;
+  /** How a message about its value begins: "config/rastro.yaml:12:8: anonymize.key", "--anonymize". */
+  readonly subject: ByKey<string>;
   /** The settings in force as YAML has them, for manifests and logs. */
   readonly given: Readonly<Record<string, unknown>>;
   /** The same by key, as YAML has them. */
@@ -56,7 +58,8 @@ export function loadConfig({ file, environment = {}, flags = [], surroundings = 
   if (joint.length > 0) throw new ConfigError(joint);
   const plain = byKey((key) => plainOf(settings, key, winners[key].value));
   const source = byKey((key) => winners[key].origin);
-  return joined(file?.file, settings, plain, source, surroundings);
+  const subject = byKey((key) => winners[key].subject());
+  return joined({ file: file?.file, settings, plain, source, subject, surroundings });
 }
 
 /** The last setting of each key, and its value in the program's units. */
@@ -77,14 +80,8 @@ function merged(layers: readonly Layer[]): { winners: ByKey<Setting>; values: By
 }
 
 /** A configuration of checked settings. */
-export function joined(
-  file: string | undefined,
-  settings: Settings,
-  plain: ByKey<unknown>,
-  source: ByKey<string>,
-  surroundings: Surroundings,
-): LoadedConfig {
-  return { config: checkedConfig(settings, surroundings), file, source, given: nested(plain), plain, settings, surroundings };
+export function joined(parts: Omit<LoadedConfig, 'config' | 'given'>): LoadedConfig {
+  return { ...parts, config: checkedConfig(parts.settings, parts.surroundings), given: nested(parts.plain) };
 }
 
 /** The setting's value in the program's units; what is wrong with it goes to `problems`. */

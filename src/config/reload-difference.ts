@@ -32,12 +32,13 @@ export function reloadDifference(old: LoadedConfig, next: LoadedConfig, hasExtra
   const taken = changed.filter(isTaken);
   const change = (key: KeyName): Change => ({ key, from: old.plain[key], to: next.plain[key] });
   const pick = (key: KeyName): LoadedConfig => (taken.includes(key) || !changed.includes(key) ? next : old);
-  const inForce = joined(
-    next.file,
-    byKey((key) => pick(key).settings[key]) as Settings,
-    byKey((key) => pick(key).plain[key]),
-    byKey((key) => pick(key).source[key]),
-    old.surroundings,
-  );
+  const inForce = joined({
+    file: next.file,
+    settings: byKey((key) => pick(key).settings[key]) as Settings,
+    plain: byKey((key) => pick(key).plain[key]),
+    source: byKey((key) => pick(key).source[key]),
+    subject: byKey((key) => pick(key).subject[key]),
+    surroundings: old.surroundings,
+  });
   return { taken: taken.map(change), left: changed.filter((key) => !taken.includes(key)).map(change), inForce };
 }

@@ -131,7 +131,6 @@ export class Daemon {
       return;
     }
     this.#writer.configure(inForce.config.output, manifestFacts(inForce, this.#anonymizer));
-    this.#log.level = inForce.config.log.level;
     this.#loaded = inForce;
     this.reloads.accept(difference);
   }

@@ -17,7 +17,7 @@ const LOSSES: readonly Loss[] = [
   },
   {
     kind: 'records',
-    text: 'records lost: the disk was too slow for output.buffer',
+    text: 'records lost: output.buffer was full, since the disk took them too slowly or not at all',
     amounts: ({ recordsDropped, recordsDroppedPackets }) => ({ recordsDropped, recordsDroppedPackets }),
   },
   {

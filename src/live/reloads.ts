@@ -41,12 +41,22 @@ export class Reloads {
     this.#log.error({ problems }, 'reload refused; the configuration in force stays');
   }
 
-  accept({ taken, left }: ReloadDifference): void {
+  /** Says what a reload has changed, and logs at the level that it asks for from then on. */
+  accept({ taken, left, inForce }: ReloadDifference): void {
+    const { level } = inForce.config.log;
+    // Said at the finer of both levels: a level that hides it is for what comes after.
+    if (rank(this.#log, level) < rank(this.#log, this.#log.level)) this.#log.level = level;
     const { succeeded } = this.#figures;
     this.#figures = { ...this.#figures, succeeded: succeeded + 1, lastSucceeded: true, loadedAtSeconds: Date.now() / MS_PER_SECOND };
     this.#log.info({ changed: byKey(taken) }, 'configuration reloaded');
     if (left.length > 0) this.#log.warn({ left: byKey(left) }, 'these changes take effect when rastro starts again');
+    this.#log.level = level;
   }
+}
+
+/** pino's number of `level`; the higher, the less is logged. */
+function rank(log: Logger, level: string): number {
+  return log.levels.values[level] ?? Number.POSITIVE_INFINITY;
 }
 
 /** {"flow.idle_timeout": "60s -> 15s"} */

@@ -164,13 +164,13 @@ export class ClosingFiles {
   }
 
   #finish(closed: ClosedFile, manifest: Manifest): void {
-    const { counters, tell, options } = this.#parts;
+    const { counters, names, tell, options } = this.#parts;
     this.#settle(closed.csv);
     // One that was taken away has come to be in the folder with its manifest alone.
     this.#rank(closed);
     counters[WriterCounter.FILES_CLOSED]!++;
-    const file = closed.isTaken ? undefined : closed.csv;
-    tell({ kind: 'closed', file, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });
+    const [file, manifestName] = closed.isTaken ? [`${names.name}.csv`, `${closed.csv}.json`] : [closed.csv, undefined];
+    tell({ kind: 'closed', file, manifest: manifestName, rows: manifest.rows, bytes: manifest.file_bytes, reason: closed.reason });
     if (options().compress === 'gzip' && !closed.isTaken) this.compress(closed.csv, manifest);
     this.retain();
   }

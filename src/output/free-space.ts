@@ -14,7 +14,8 @@ export class LowSpaceError extends Error {
 
 /** Throws LowSpaceError where so many bytes more would leave fewer than `minFree` of the `free` ones. */
 export function checkFree(free: number, bytes: number, minFree: number): void {
-  if (free - bytes < minFree) throw new LowSpaceError(`only ${free} bytes are free, and ${minFree} are to stay free`);
+  if (free - bytes >= minFree) return;
+  throw new LowSpaceError(`only ${free} bytes are free; a write takes up to ${bytes}, and ${minFree} are to stay free`);
 }
 
 export class FreeSpace {

@@ -56,10 +56,11 @@ export type Told =
   | { readonly kind: 'ready'; readonly file: string }
   /** The writer cannot begin and has ended; sent instead of 'ready'. */
   | { readonly kind: 'refused'; readonly message: string; readonly code: string }
-  /** `file` is undefined where the file was taken away. */
+  /** A file that was taken away has the name it had; `manifest` says where it is accounted for, and is undefined for others. */
   | {
       readonly kind: 'closed';
-      readonly file: string | undefined;
+      readonly file: string;
+      readonly manifest: string | undefined;
       readonly rows: number;
       readonly bytes: number;
       readonly reason: CloseReason;

@@ -8,6 +8,7 @@ import { RecordBatch } from '../flow/record-batch.js';
 import { FileNames } from './closed-names.js';
 import { ClosingFiles } from './closing.js';
 import type { Compressor } from './compressor.js';
+import { refuseUnlessPlain } from './current-file.js';
 import type { Disk } from './disk.js';
 import { FolderLock } from './folder-lock.js';
 import type { BatchCursor } from './growing-file.js';
@@ -101,7 +102,7 @@ export class LiveWriter {
     try {
       this.#begin();
     } catch (error) {
-      if (!isPassing(error)) throw startError(names.folder, error);
+      if (!isPassing(error)) throw startError(names, error);
       this.#beginTrouble(error);
     }
     tell({ kind: 'ready', file: names.current });
@@ -110,6 +111,7 @@ export class LiveWriter {
   #begin(): void {
     const { disk, names } = this.#parts;
     disk.makeFolder(names.folder);
+    refuseUnlessPlain(names.current);
     this.#lock ??= new FolderLock(names.lock, this.#run);
     new Recovery(this.#parts, this.#closing, this.#facts, this.#lock.staleRun).mendFolder();
     this.#isBegun = true;
@@ -293,7 +295,8 @@ function isPassing(error: unknown): boolean {
   return PASSING.includes(systemCode(error));
 }
 
-function startError(folder: string, error: unknown): unknown {
+function startError({ current, folder }: FileNames, error: unknown): unknown {
   if (error instanceof SinkError || systemCode(error) === '') return error;
-  return new SinkError(`cannot write to ${folder}: ${systemReason(error)}`, error);
+  const isOfFile = (error as { readonly path?: unknown }).path === current;
+  return new SinkError(`cannot write ${isOfFile ? current : `to ${folder}`}: ${systemReason(error)}`, error);
 }

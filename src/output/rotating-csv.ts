@@ -4,6 +4,7 @@
 import { dirname } from 'node:path';
 import { WriterCounter } from '../counters.js';
 import type { ClosingFiles } from './closing.js';
+import { refuseUnlessPlain } from './current-file.js';
 import type { FileState } from './disk.js';
 import { FreeSpace } from './free-space.js';
 import { type BatchCursor, GrowingFile } from './growing-file.js';
@@ -66,6 +67,7 @@ export class RotatingCsv {
   open(): GrowingFile {
     const { disk, names } = this.#parts;
     if (this.#file !== undefined) return this.#file;
+    refuseUnlessPlain(names.current);
     const found = disk.stateAt(names.current);
     if (found !== undefined && found.size > 0) this.#closeLeft();
     // An empty one that logrotate made keeps its owner and mode.

@@ -1,18 +1,25 @@
 // `rastro check-config` on the command line.
 
 import type { Argv } from 'yargs';
+import { UsageError } from '../errors.js';
 import type { Command } from './command.js';
+import { runFlags } from './run-options.js';
 
 export const checkConfigCommand: Command = {
   name: 'check-config',
   positionals: '[file]',
   about: 'say whether a configuration file is valid',
   group: 'Running',
-  options: { print: { type: 'boolean', default: false, describe: 'write the settings in force, and where each was set' } },
+  options: {
+    config: { type: 'string', alias: 'c', describe: 'the file, as rastro run names it' },
+    print: { type: 'boolean', default: false, describe: 'write the settings in force, and where each was set' },
+  },
   help,
-  run: async ({ file, print }) => {
+  run: async ({ file, config, print }) => {
     const { checkConfig } = await import('./check-config.js');
-    return checkConfig(file === undefined ? undefined : String(file), print === true);
+    const named = runFlags({ config }).file;
+    if (file !== undefined && named !== undefined) throw new UsageError('the file is named twice, with and without --config');
+    return checkConfig(file === undefined ? named : String(file), print === true);
   },
 };
 

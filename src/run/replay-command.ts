@@ -28,7 +28,8 @@ function help(command: Argv): Argv {
       type: 'string',
       array: true,
       describe: 'pcap, pcapng or gzip of either; - is standard input',
-      demandOption: true,
+      // yargs would say of what is required that it is [] by default.
+      default: undefined,
     })
     .example('$0 replay mon.pcap tue.pcap.gz -o flows.csv', 'several captures as one stream')
     .example('$0 replay trace.pcapng --direction bi --idle-timeout 15s', 'conversations')

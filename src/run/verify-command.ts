@@ -16,7 +16,8 @@ export function verifyCommand(): Command {
     options: LISTING_OPTIONS,
     help: (command) =>
       command
-        .positional('paths', { type: 'string', describe: 'a CSV, plain or .gz, or a folder of them', array: true, demandOption: true })
+        // yargs would say of what is required that it is [] by default.
+        .positional('paths', { type: 'string', describe: 'a CSV, plain or .gz, or a folder of them', array: true, default: undefined })
         .example('$0 verify /var/log/rastro', 'all files of the daemon, and whether one is missing')
         .example('$0 verify flows-20261121T230000Z.csv.gz', 'one file')
         .epilogue('Exit status: 0 all agree, 1 some do not or have no manifest, 2 wrong usage.'),

@@ -11,6 +11,17 @@ test('rastro check-config: says that the file of the project is valid', () => {
   assert.deepEqual(rastro(['check-config']), { status: 0, stdout: 'config/rastro.yaml is valid\n', stderr: '' });
 });
 
+test('rastro check-config: the file may be named as rastro run names it, and only once', () => {
+  const file = 'config/rastro.yaml';
+  for (const words of [['-c', file], [`--config=${file}`], [file]]) {
+    assert.deepEqual(rastro(['check-config', ...words]), { status: 0, stdout: `${file} is valid\n`, stderr: '' }, words.join(' '));
+  }
+  const twice = rastro(['check-config', file, '-c', file]);
+  assert.equal(twice.status, 2);
+  assert.match(twice.stderr, /^rastro: the file is named twice, with and without --config\n/);
+  assert.match(rastro(['check-config', '-c', file, '-c', file]).stderr, /^rastro: --config is given 2 times\n/);
+});
+
 test('rastro check-config: every mistake is a line with its place, and the status is 2', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'bad.yaml');
@@ -26,6 +37,23 @@ test('rastro check-config: every mistake is a line with its place, and the statu
       '',
     ].join('\n'),
   );
+});
+
+test('rastro check-config: a key file that run would not take makes a file not valid, with its place', (t) => {
+  const folder = temporaryFolder(t);
+  const [file, key] = [join(folder, 'rastro.yaml'), join(folder, 'key')];
+  writeFileSync(file, `anonymize:\n  key: ${key}\n`);
+  const check = () => {
+    const { status, stdout, stderr } = rastro(['check-config', file]);
+    return { status, stdout: stdout.replaceAll(folder, 'FOLDER'), stderr: stderr.replaceAll(folder, 'FOLDER') };
+  };
+  const missing = 'cannot take the key file FOLDER/key: no such file or directory (ENOENT); rastro keygen FOLDER/key makes one';
+  assert.deepEqual(check(), { status: 2, stdout: '', stderr: `rastro: FOLDER/rastro.yaml:2:8: anonymize.key: ${missing}\n` });
+  writeFileSync(key, 'nothing\n', { mode: 0o600 });
+  assert.match(check().stderr, /rastro\.yaml:2:8: anonymize\.key: cannot take the key file .* one line, hexadecimal digits\n$/);
+  assert.equal(rastro(['keygen', join(folder, 'made')]).status, 0);
+  writeFileSync(file, `anonymize: { key: ${join(folder, 'made')} }\n`);
+  assert.deepEqual(check(), { status: 0, stdout: 'FOLDER/rastro.yaml is valid\n', stderr: '' });
 });
 
 test('rastro check-config --print: writes what is in force, with the places', () => {

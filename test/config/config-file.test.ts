@@ -17,6 +17,26 @@ const WRONG: readonly (readonly [string, string | Uint8Array, readonly string[]]
   ['an unknown key', 'flow:\n  idle_timout: 1s\n', ['FILE:2:3: unknown key flow.idle_timout; did you mean flow.idle_timeout?']],
   ['a key in the wrong section', 'idle_timeout: 1s\n', ['FILE:1:1: unknown key idle_timeout; did you mean flow.idle_timeout?']],
   ['a key with its section joined', 'ring_size: 1MiB\n', ['FILE:1:1: unknown key ring_size; did you mean ring.size?']],
+  [
+    'a key with its section before a dot, which another could follow unseen,',
+    'flow.idle_timeout: 5s\nflow:\n  idle_timeout: 6s\n',
+    ['FILE:1:1: unknown key flow.idle_timeout; write flow: { idle_timeout: ... }'],
+  ],
+  [
+    'a key with a dot inside a section',
+    'output:\n  rotate.size: 1MiB\noutput.rotate.size: 2MiB\n',
+    [
+      'FILE:2:3: unknown key output.rotate.size; write output: { rotate: { size: ... } }',
+      'FILE:3:1: unknown key output.rotate.size; write output: { rotate: { size: ... } }',
+    ],
+  ],
+  ['a section with a dot', 'output.keep: { files: 3 }\n', ['FILE:1:1: unknown key output.keep; write output: { keep: { ... } }']],
+  ['a misspelt key with a dot', 'flow.idle_timout: 1s\n', ['FILE:1:1: unknown key flow.idle_timout; write flow: { idle_timeout: ... }']],
+  [
+    'a key like no other with a dot',
+    'ring.frobnicate: 1\n',
+    ['FILE:1:1: unknown key ring.frobnicate; ring has size, block_size, block_timeout'],
+  ],
   ['a key like no other', 'ring: { frobnicate: 1 }', ['FILE:1:9: unknown key ring.frobnicate; ring has size, block_size, block_timeout']],
   [
     'a key of JavaScript',

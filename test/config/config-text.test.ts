@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { jsonSchemaText } from '../../src/config/config-schema.js';
 import { documentedText, explainedText } from '../../src/config/config-text.js';
 import { matchesFile } from '../golden.js';
-import { load } from './yaml-file.js';
+import { load, problemsOf, yamlFile } from './yaml-file.js';
 
 test('config/rastro.yaml: is what the keys say', () => {
   matchesFile('config/rastro.yaml', documentedText());
@@ -13,6 +13,23 @@ test('config/rastro.yaml: is what the keys say', () => {
 
 test('config/rastro.schema.json: is what the keys say', () => {
   matchesFile('config/rastro.schema.json', jsonSchemaText());
+});
+
+interface SectionSchema {
+  readonly type: unknown;
+  readonly additionalProperties?: boolean;
+  readonly properties?: Readonly<Record<string, SectionSchema>>;
+}
+
+test('config/rastro.schema.json: a section may be empty and has no other keys, as the program takes it', (t) => {
+  const check = ({ type, additionalProperties, properties }: SectionSchema, path: readonly string[]): void => {
+    if (properties === undefined) return;
+    assert.deepEqual([type, additionalProperties], [['object', 'null'], false], path.join('.'));
+    const empty = path.map((name, depth) => `${'  '.repeat(depth)}${name}:\n`).join('');
+    assert.deepEqual(problemsOf({ file: yamlFile(t, empty) }), [], empty);
+    for (const [name, schema] of Object.entries(properties)) check(schema, [...path, name]);
+  };
+  check(JSON.parse(jsonSchemaText()) as SectionSchema, []);
 });
 
 test('config/rastro.yaml: holds every key with its default, so that it changes nothing', () => {

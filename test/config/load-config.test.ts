@@ -35,6 +35,8 @@ test('loadConfig: what is wrong is told of all places at once, also of values th
     flags: [
       { option: '--threads', key: 'threads', value: '65' },
       { option: '--set flow.idle', key: 'flow.idle', value: '1' },
+      { option: '--set flow', key: 'flow', value: '5' },
+      { option: '--set output.rotate', key: 'output.rotate', value: '5m' },
       { option: '--set sample', key: 'sample', value: '2' },
       { option: '--sample', key: 'sample', value: '3' },
     ],
@@ -47,6 +49,8 @@ test('loadConfig: what is wrong is told of all places at once, also of values th
     'environment RASTRO_NONSENSE: there is no such setting (names are RASTRO_ and a key, such as RASTRO_FLOW_IDLE_TIMEOUT)',
     `--threads ${whole} 65`,
     '--set flow.idle: unknown key flow.idle; did you mean flow.idle_timeout?',
+    '--set flow: flow is a section, not a key; its keys are flow.idle_timeout, flow.active_timeout, flow.direction, flow.key, flow.tcp_close, flow.decapsulate, flow.max_flows, flow.flush_interval',
+    '--set output.rotate: output.rotate is a section, not a key; its keys are output.rotate.size, output.rotate.every',
     'sample is given twice: --set sample and --sample',
   ]);
 });

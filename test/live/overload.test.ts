@@ -31,6 +31,14 @@ test('overload: the first loss is said at once, more of it once the interval is 
   assert.deepEqual(warningsOf(looks), [[drops(10, 10)], [], [drops(20, 30)], []]);
 });
 
+test('overload: records that a full disk did not take are no longer said to be lost to a slow one alone', () => {
+  const counters = new Float64Array(COUNTERS);
+  counters[Counter.RECORDS_DROPPED] = 1;
+  const texts: string[] = [];
+  new OverloadWatch((_, text) => texts.push(text), 60_000).look(figuresOf([counters], REST), 0);
+  assert.deepEqual(texts, ['records lost: output.buffer was full, since the disk took them too slowly or not at all']);
+});
+
 test('overload: each kind of loss has an interval of its own', () => {
   const [first, second, third] = warningsOf([
     [Counter.KERNEL_DROPPED, 1, 0],

@@ -129,7 +129,10 @@ test('LiveWriter: below min_free nothing is written, above it everything', async
   rig.put(10);
   rig.pass(1000);
   assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 11));
-  assert.match((rig.toldOf('trouble')[0] as { message: string }).message, /only 50000000 bytes are free, and 100000000 are to stay free/);
+  assert.match(
+    (rig.toldOf('trouble')[0] as { message: string }).message,
+    /only 50000000 bytes are free; a write takes up to 1048576, and 100000000 are to stay free/,
+  );
   free = 1e9;
   rig.pass(1000);
   assert.deepEqual(numbersIn(join(rig.folder, 'flows.csv')), range(1, 21));
@@ -217,6 +220,8 @@ test('LiveWriter: a file that was moved away (logrotate create) keeps its rows, 
   await rig.end();
   const [moved] = manifestsIn(rig.folder);
   assert.deepEqual([moved?.file, moved?.closed, moved?.rows], [null, 'moved', 10]);
+  const told = { kind: 'closed', file: 'flows.csv', manifest: 'flows-20261121T230000Z.csv.json', rows: 10, reason: 'moved' };
+  assert.deepEqual(rig.toldOf('closed')[0], { ...told, bytes: moved?.['file_bytes'] });
   await assertAllAgree(rig.folder);
   assert.equal((await verifyFile(join(rig.folder, 'flows.csv.1'))).status, 'agrees');
 });

@@ -56,6 +56,8 @@ export class Rig {
   readonly told: Told[] = [];
   readonly writer: LiveWriter;
   readonly engine = new Float64Array(COUNTERS);
+  /** Counted by WriterCounter. */
+  readonly counters: Float64Array;
   readonly disk: Disk;
   nowMs = START_MS;
   steadyMs = 0;
@@ -79,7 +81,9 @@ export class Rig {
       },
       ...disk,
     };
-    const setup = { options: rotationOptions(folder, options), manifest: FACTS, run, counters: sharedWriterCounters() };
+    const counters = sharedWriterCounters();
+    this.counters = new Float64Array(counters);
+    const setup = { options: rotationOptions(folder, options), manifest: FACTS, run, counters };
     const tell = (told: Told): void => {
       this.told.push(told);
     };

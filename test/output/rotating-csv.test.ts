@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Counter } from '../../src/counters.js';
+import { Counter, WriterCounter } from '../../src/counters.js';
 import type { Compressor } from '../../src/output/compressor.js';
 import { GzipThread } from '../../src/output/compressor.js';
 import { verifyFolder } from '../../src/output/verify.js';
@@ -227,9 +227,36 @@ test('compress: where the disk has no room for both files it is given up, with n
   const { path } = smallDisk(t, '8m');
   const plain = join(path, 'flows-20261121T230000Z.csv');
   writeFileSync(plain, randomBytes(3 * 1024 * 1024));
-  await assert.rejects(new GzipThread().compress(plain, 4 * 1024 * 1024), /^Error: only \d+ bytes are free, and 4194304 are to stay free$/);
+  await assert.rejects(
+    new GzipThread().compress(plain, 4 * 1024 * 1024),
+    /^Error: only \d+ bytes are free; a write takes up to \d+, and 4194304 are to stay free$/,
+  );
   assert.deepEqual(readdirSync(path), ['flows-20261121T230000Z.csv']);
   assert.equal((await new GzipThread().compress(plain, 1024 * 1024)).bytes, statSync(`${plain}.gz`).size);
+});
+
+test('compress: one that the end interrupts is no write error', async (t) => {
+  let begin: () => void = () => undefined;
+  let interrupt: (error: Error) => void = () => undefined;
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const compressor: Compressor = {
+    compress: () =>
+      new Promise((_, reject) => {
+        interrupt = reject;
+        begin();
+      }),
+    end: async () => interrupt(new Error('ended')),
+  };
+  // The patience of the end is over as soon as there is something to interrupt.
+  const rig = new Rig(temporaryFolder(t), { options: { compress: 'gzip' }, compressor, disk: { sleep: () => begun } });
+  rig.writer.start();
+  rig.put(3);
+  await rig.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(rig.counters[WriterCounter.WRITE_ERRORS], 0);
+  assert.deepEqual(rig.toldOf('trouble'), []);
 });
 
 test('compress: what the end interrupted is finished at the next start, in whichever state it was left', async (t) => {

@@ -45,6 +45,23 @@ test('systemd/install: puts program, configuration, units, user and folder below
   ]);
 });
 
+test('systemd/install: a relative DESTDIR and CONFIG are where it was called, not in the project', { skip }, (t) => {
+  const folder = temporaryFolder(t);
+  const project = builtProject(folder);
+  writeFileSync(join(folder, 'own.yaml'), 'interfaces: [eth7]\n');
+  const before = filesOf(project);
+  const env = { PATH: process.env['PATH'], NODE: '/usr/bin/node', DESTDIR: './root', CONFIG: 'own.yaml' };
+  const install = spawnSync(join(project, 'systemd/install'), { cwd: folder, env, encoding: 'utf8' });
+  assert.equal(install.status, 0, install.stderr);
+  assert.deepEqual(filesOf(project), before);
+  assert.ok(existsSync(join(folder, 'root/usr/local/lib/rastro/dist/main.js')));
+  assert.ok(existsSync(join(folder, 'root/usr/local/lib/systemd/system/rastro.service')));
+  assert.equal(readFileSync(join(folder, 'root/etc/rastro/rastro.yaml'), 'utf8'), 'interfaces: [eth7]\n');
+  const uninstall = spawnSync(join(project, 'systemd/uninstall'), ['--purge'], { cwd: folder, env, encoding: 'utf8' });
+  assert.equal(uninstall.status, 0, uninstall.stderr);
+  assert.deepEqual(filesOf(join(folder, 'root')), []);
+});
+
 test('systemd/install: the packages that are there are those needed to run, and what is installed runs', { skip }, (t) => {
   const { root } = installed(t, {}, true);
   const program = join(root, 'usr/local/lib/rastro');
