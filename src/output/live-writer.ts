@@ -3,7 +3,7 @@
 // Driven from outside (take, command, tick): it has no timer and no thread of its own.
 
 import { WriterCounter } from '../counters.js';
-import { SinkError, systemCode, systemReason } from '../errors.js';
+import { systemCode } from '../errors.js';
 import { RecordBatch } from '../flow/record-batch.js';
 import { FileNames } from './closed-names.js';
 import { ClosingFiles } from './closing.js';
@@ -19,6 +19,7 @@ import type { RecordOwners } from './process-columns.js';
 import { Recovery } from './recovery.js';
 import { type FileShape, RotatingCsv } from './rotating-csv.js';
 import type { RotationOptions } from './rotation-options.js';
+import { isPassing, startError } from './start-error.js';
 import { Tally } from './tally.js';
 import { Trouble } from './trouble.js';
 import { LAST_BATCH } from './writer-channel.js';
@@ -29,7 +30,7 @@ const LOOK_MS = 1000;
 const RETAIN_MS = 60_000;
 /** How long a disk that does not take the last records is waited for, then manifests and compression; live-engine.ts has waited before. */
 const PATIENCE_MS = 1000;
-const FINISHING_MS = 1000;
+const FINISHING_MS = 1200;
 
 export interface LiveWriterWorld {
   readonly disk: Disk;
@@ -287,16 +288,4 @@ export class LiveWriter {
 /** True when `atMs` has come; also when the clock was set back, so that it is further away than it can be. */
 function isDue(atMs: number, nowMs: number, periodMs: number): boolean {
   return nowMs >= atMs || atMs - nowMs > periodMs;
-}
-
-const PASSING = ['ENOSPC', 'EDQUOT', 'EIO'];
-
-function isPassing(error: unknown): boolean {
-  return PASSING.includes(systemCode(error));
-}
-
-function startError({ current, folder }: FileNames, error: unknown): unknown {
-  if (error instanceof SinkError || systemCode(error) === '') return error;
-  const isOfFile = (error as { readonly path?: unknown }).path === current;
-  return new SinkError(`cannot write ${isOfFile ? current : `to ${folder}`}: ${systemReason(error)}`, error);
 }

@@ -16,6 +16,8 @@ interface KeptFile {
   readonly csv: string;
   /** How many of CLOSED_FORMS are there. */
   readonly forms: number;
+  /** False for a manifest without a file: the end of a run, or what others took away. */
+  readonly hasCsv: boolean;
   readonly bytes: number;
   /** When it was last written; compressing keeps that. */
   readonly mtimeMs: number;
@@ -30,6 +32,7 @@ interface Closing {
   readonly atMs: number | undefined;
 }
 
+const MANIFEST: ClosedName['suffix'] = '.json';
 const BY_OTHERS: Closing = { place: 0, atMs: undefined };
 
 export type Limits = Pick<RotationOptions, 'keepFiles' | 'keepBytes' | 'keepSeconds'>;
@@ -110,14 +113,18 @@ export class Retention {
 
   #lookAt(csv: string, forms: readonly ClosedName['suffix'][] = CLOSED_FORMS): void {
     const path = this.#names.path(csv);
-    const states = forms.map((form) => this.#disk.stateAt(path + form)).filter((state) => state !== undefined);
-    if (states.length === 0) {
+    const found = forms.flatMap((form) => {
+      const state = this.#disk.stateAt(path + form);
+      return state === undefined ? [] : [{ form, size: state.size, mtimeMs: state.mtimeMs }];
+    });
+    if (found.length === 0) {
       this.#drop(csv);
       return;
     }
-    const bytes = states.reduce((sum, { size }) => sum + size, 0);
-    const mtimeMs = Math.min(...states.map((state) => state.mtimeMs));
-    this.#files.set(csv, { csv, forms: states.length, bytes, mtimeMs, closing: this.#closings.get(csv) ?? BY_OTHERS });
+    const bytes = found.reduce((sum, { size }) => sum + size, 0);
+    const mtimeMs = Math.min(...found.map((state) => state.mtimeMs));
+    const hasCsv = found.some(({ form }) => form !== MANIFEST);
+    this.#files.set(csv, { csv, forms: found.length, hasCsv, bytes, mtimeMs, closing: this.#closings.get(csv) ?? BY_OTHERS });
   }
 
   #drop(csv: string): void {
@@ -140,14 +147,15 @@ export class Retention {
 
   #beyond({ keepFiles, keepBytes, keepSeconds }: Limits, busy: ReadonlySet<string>): Removal[] {
     const kept = this.#inOrder();
-    let count = kept.length;
+    // A manifest alone goes with the files that are as old, and instead of none.
+    let count = kept.filter(({ hasCsv }) => hasCsv).length;
     let bytes = kept.reduce((sum, file) => sum + file.bytes, 0);
     const oldMs = this.#oldBefore(keepSeconds);
     const found: Removal[] = [];
     for (const file of kept) {
       const reason = reasonToGo(file);
       if (reason === undefined) continue;
-      count--;
+      if (file.hasCsv) count--;
       bytes -= file.bytes;
       if (!busy.has(file.csv)) found.push({ csv: file.csv, reason });
     }

@@ -261,7 +261,6 @@ export class RotatingCsv {
   /** Closes the current file for good; one with nothing to tell is removed. Never throws, but tells; false when it has to be tried again. */
   end(unwritten: Unwritten): boolean {
     const { names, trouble } = this.#parts;
-    const attempt = `cannot close ${names.current}`;
     try {
       this.checkPlace();
       // Something was counted, though there never was a file for it.
@@ -272,7 +271,7 @@ export class RotatingCsv {
       this.#file = undefined;
       return true;
     } catch (error) {
-      trouble.begins(attempt, error, 'it is closed at the next start');
+      trouble.begins(`cannot close ${names.current}`, error, 'it is closed at the next start');
       return false;
     }
   }

@@ -22,6 +22,7 @@ import { runProblems } from '../../src/output/verify-runs.js';
 import { SEED } from '../random.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
+import { assertAllAgree } from './all-agree.js';
 import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, numbersIn, Rig, range, rotationOptions, START_MS } from './live-rig.js';
 
 const ascending = (numbers: readonly number[]): number[] => [...numbers].sort((a, b) => a - b);
@@ -51,19 +52,6 @@ class TightDisk {
   #error(): Error {
     return Object.assign(new Error(this.code), { code: this.code });
   }
-}
-
-async function assertAllAgree(folder: string): Promise<void> {
-  const verdicts = await verifyFolder(folder);
-  assert.deepEqual(
-    verdicts.flatMap(({ file, differences }) => differences.map((difference) => ({ file, ...difference }))),
-    [],
-  );
-  assert.deepEqual(
-    verdicts.filter(({ status }) => status !== 'agrees' && status !== 'taken away').map(({ file, status }) => ({ file, status })),
-    [],
-  );
-  assert.deepEqual(runProblems(verdicts), []);
 }
 
 for (const code of ['ENOSPC', 'EIO', 'EDQUOT', 'EROFS']) {

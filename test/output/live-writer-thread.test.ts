@@ -16,7 +16,7 @@ import { WriterUnderTest } from './live-thread.js';
 
 async function assertProven(folder: string): Promise<void> {
   const verdicts = await verifyFolder(folder);
-  const wrong = verdicts.filter(({ status }) => status !== 'agrees');
+  const wrong = verdicts.filter(({ status }) => status !== 'agrees' && status !== 'end of run');
   assert.deepEqual(
     wrong.map(({ file, status, differences }) => ({ file, status, differences })),
     [],

@@ -13,6 +13,7 @@ import { GzipThread } from '../../src/output/compressor.js';
 import { verifyFolder } from '../../src/output/verify.js';
 import { temporaryFolder } from '../run-rastro.js';
 import { CANNOT_MOUNT, smallDisk } from '../small-disk.js';
+import { assertAllAgree } from './all-agree.js';
 import { allNumbers, closedFiles, FACTS, HEADER, manifestsIn, Rig, range, rotationOptions } from './live-rig.js';
 
 const HOUR_MS = 3_600_000;
@@ -70,7 +71,7 @@ test('rotation by time: a clock that steps back and forth by an hour, or jitters
     range(1, 61),
   );
   assert.ok(closedFiles(rig.folder).length <= 8, `${closedFiles(rig.folder).length} files`);
-  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+  await assertAllAgree(rig.folder);
 });
 
 test('rotation by command: at once, with a serial where the second is the same; with nothing to tell it is nothing', async (t) => {
@@ -99,7 +100,7 @@ test('configure: other columns are those of the next file, and the file before h
   assert.deepEqual([before?.closed, before?.columns, before?.config], ['columns', HEADER.split(','), { idle: '60s' }]);
   assert.deepEqual([after?.closed, after?.columns, after?.config], ['end', ['rcount', 'count'], { idle: '15s' }]);
   assert.equal(readFileSync(join(rig.folder, after!.file!), 'utf8'), 'rcount,count\n3,1\n4,1\n');
-  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+  await assertAllAgree(rig.folder);
 });
 
 test('configure: other columns before the first row are in the header of the same file', async (t) => {
@@ -177,7 +178,7 @@ test('compress: the closed file becomes a .gz of the same time, and the manifest
   assert.equal(gunzipSync(readFileSync(path)).length, manifest!.file_bytes);
   assert.equal(statSync(path).size, manifest!.gzip!.bytes);
   assert.deepEqual(allNumbers(rig.folder), range(1, 101));
-  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+  await assertAllAgree(rig.folder);
 });
 
 test('compress: what fails is told, and the file stays as it was', async (t) => {
@@ -220,7 +221,7 @@ test('compress: what failed is tried again later, told once, and is as it would 
   await rig.end();
   assert.deepEqual(allNumbers(rig.folder), [1, 2, 3]);
   assert.deepEqual([rig.toldOf('trouble').length, rig.toldOf('recovered').length], [1, 1]);
-  assert.ok((await verifyFolder(rig.folder)).every(({ status }) => status === 'agrees'));
+  await assertAllAgree(rig.folder);
 });
 
 test('compress: where the disk has no room for both files it is given up, with nothing left behind', { skip: CANNOT_MOUNT }, async (t) => {
