@@ -86,6 +86,19 @@ test('retention: the oldest go first, by number', (t) => {
   ]);
 });
 
+test("retention: a manifest without a file takes no file's place, and goes with those that are as old", (t) => {
+  const folder = hours(t, 5);
+  for (const hour of [1, 4]) rmSync(join(folder, closedName(hour)));
+  const removals = new Retention({ ...systemDisk, wallMs: () => NOW_MS }, new FileNames(folder, 'flows')).removals(
+    { ...NO_LIMITS, keepFiles: 2 },
+    new Set(),
+  );
+  assert.deepEqual(
+    removals.map(({ csv }) => csv),
+    [closedName(5)],
+  );
+});
+
 test('retention: bytes count manifests too', (t) => {
   assert.deepEqual(removed(hours(t, 5), { keepBytes: 4400 }), [[closedName(5), 'size']]);
   assert.deepEqual(removed(hours(t, 5), { keepBytes: 4399 }).length, 2);
