@@ -73,18 +73,16 @@ export const WriterCounter = {
   FILES_REMOVED: 3,
   /** Failed attempts to write, rotate, close or compress. */
   WRITE_ERRORS: 4,
-  /** Batches that the writer holds until the disk takes them. */
-  BATCHES_WAITING: 5,
   /** Turns of its timer: one that stands still is stuck in the disk. */
-  TURNS: 6,
+  TURNS: 5,
   /** 1 while records cannot be written. */
-  IN_TROUBLE: 7,
+  IN_TROUBLE: 6,
   /** Bytes of torn rows cut off files that a crash left. */
-  REPAIRED_BYTES: 8,
+  REPAIRED_BYTES: 7,
   /** Records, and the packets and bytes in them, that were left when the daemon had to end without a disk that takes them. */
-  UNWRITTEN: 9,
-  UNWRITTEN_PACKETS: 10,
-  UNWRITTEN_BYTES: 11,
+  UNWRITTEN: 8,
+  UNWRITTEN_PACKETS: 9,
+  UNWRITTEN_BYTES: 10,
 } as const;
 
 export const WRITER_COUNTERS = 16;

@@ -18,7 +18,7 @@ export interface WriterFigures {
   readonly isInTrouble: boolean;
   /** Bytes of torn rows cut off files that a crash left. */
   readonly repairedBytes: number;
-  /** Batches of records that wait for the disk. */
+  /** Batches of records that were handed over and are not written yet. */
   readonly batchesWaiting: number;
   /** What the disk had not taken by the end of the daemon: records, and their packets and bytes. */
   readonly unwritten: { readonly rows: number; readonly packets: number; readonly bytes: number };

@@ -62,7 +62,7 @@ export class Watch {
     const beats = new Heartbeats(() => beatsOf(figures()), steadyMs());
     const stalled = (): string[] => beats.stalled(steadyMs(), PATIENCE_MS);
     const unready = (): string | undefined => (this.#isStopping ? 'not capturing: stopping' : whyNotCapturing(figures().interfaces));
-    this.#server = new MetricsServer(new Metrics(figures, ownVersion()), { stalled, unready });
+    this.#server = new MetricsServer(new Metrics(() => withStalls(figures(), stalled()), ownVersion()), { stalled, unready });
     const port = await this.#server.listen(metrics.host, metrics.port);
     this.#log.info({ host: metrics.host, port }, 'metrics are served');
   }
@@ -126,4 +126,9 @@ export class Watch {
     clearInterval(this.#timer);
     await this.#server?.close();
   }
+}
+
+/** A writer that hangs in the disk cannot say that it is in trouble. */
+function withStalls(figures: DaemonFigures, stalled: readonly string[]): DaemonFigures {
+  return stalled.includes('writer') ? { ...figures, writer: { ...figures.writer, isInTrouble: true } } : figures;
 }

@@ -4,18 +4,24 @@ import type { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { WriterCounter } from '../counters.js';
 import { SinkError } from '../errors.js';
-import type { Told, WriterThreadSetup } from '../output/live-channel.js';
+import { batchesUnderWay, type Told, type WriterThreadSetup } from '../output/live-channel.js';
 import type { ManifestFacts } from '../output/manifest.js';
 import type { RotationOptions } from '../output/rotation-options.js';
+import type { EngineLink } from '../output/writer-channel.js';
 import { startThread } from '../thread.js';
 import type { WriterFigures } from './figures.js';
 
 type Ended = Extract<Told, { kind: 'ended' }>;
+type Trouble = Extract<Told, { kind: 'trouble' | 'recovered' }>;
+
+const BEGINS = { records: 'records cannot be written; they wait in memory', files: 'trouble with closed files' };
+const ENDS = { records: 'records are written again', files: 'the trouble with closed files is over' };
 
 export class WriterHandle {
   readonly #worker: Worker;
   readonly #log: Logger;
   readonly #counters: Float64Array;
+  readonly #links: readonly Pick<EngineLink, 'underWay'>[];
   readonly #ended: Promise<Ended | undefined>;
   #sayEnded: (ended: Ended) => void = () => undefined;
 
@@ -23,6 +29,8 @@ export class WriterHandle {
     this.#worker = worker;
     this.#log = log;
     this.#counters = new Float64Array(setup.counters);
+    // Their ports are the thread's.
+    this.#links = setup.engines.map(({ underWay }) => ({ underWay }));
     this.#ended = new Promise((resolve) => {
       this.#sayEnded = resolve;
       worker.on('exit', () => resolve(undefined));
@@ -52,12 +60,16 @@ export class WriterHandle {
   #hear(told: Told): void {
     const { kind, ...fields } = told;
     if (kind === 'ended') this.#sayEnded(told as Ended);
-    else if (kind === 'trouble') this.#log.error(fields, 'records cannot be written; they wait in memory');
-    else if (kind === 'recovered') this.#log.info(fields, 'records are written again');
+    else if (kind === 'trouble' || kind === 'recovered') this.#hearTrouble(told as Trouble);
     else if (kind === 'repaired') this.#log.warn(fields, 'a file that a crash had left was repaired');
     else if (kind === 'closed') this.#log.info(fields, 'file closed');
     else if (kind === 'removed') this.#log.info(fields, 'file removed');
     else if (kind === 'ready') this.#log.info(fields, 'writing');
+  }
+
+  #hearTrouble({ kind, of, ...fields }: Trouble): void {
+    if (kind === 'trouble') this.#log.error(fields, BEGINS[of]);
+    else this.#log.info(fields, ENDS[of]);
   }
 
   rotate(): void {
@@ -78,7 +90,7 @@ export class WriterHandle {
       isInTrouble: of(WriterCounter.IN_TROUBLE) === 1,
       repairedBytes: of(WriterCounter.REPAIRED_BYTES),
       writeErrors: of(WriterCounter.WRITE_ERRORS),
-      batchesWaiting: of(WriterCounter.BATCHES_WAITING),
+      batchesWaiting: this.#links.reduce((sum, link) => sum + batchesUnderWay(link), 0),
       unwritten: {
         rows: of(WriterCounter.UNWRITTEN),
         packets: of(WriterCounter.UNWRITTEN_PACKETS),

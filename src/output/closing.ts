@@ -131,7 +131,12 @@ export class ClosingFiles {
     const [first, ...others] = this.#unproven;
     if (first === undefined) return;
     const files = others.length === 0 ? first : `${first} and ${others.length} more`;
-    this.#parts.tell({ kind: 'trouble', message: `no manifest yet for ${files}: written at the next start, without counters`, code: '' });
+    this.#parts.tell({
+      kind: 'trouble',
+      of: 'files',
+      message: `no manifest yet for ${files}: written at the next start, without counters`,
+      code: '',
+    });
   }
 
   async #sync({ fd, csv }: ClosedFile): Promise<void> {
@@ -191,7 +196,7 @@ export class ClosingFiles {
 
   #gone(csv: string): void {
     this.#settle(csv);
-    this.#parts.tell({ kind: 'trouble', message: `${csv} is gone, and had no manifest yet`, code: 'ENOENT' });
+    this.#parts.tell({ kind: 'trouble', of: 'files', message: `${csv} is gone, and had no manifest yet`, code: 'ENOENT' });
   }
 
   /** True when the file is gone from a folder that is there. */

@@ -51,6 +51,9 @@ export type Command =
   | { readonly kind: 'rotate' }
   | { readonly kind: 'configure'; readonly options: RotationOptions; readonly manifest: ManifestFacts };
 
+/** What a trouble keeps from being written: records, or what becomes of files that are closed. */
+export type TroubleOf = 'records' | 'files';
+
 export type Told =
   /** The folder is locked and the current file is open; sent once. */
   | { readonly kind: 'ready'; readonly file: string }
@@ -65,8 +68,8 @@ export type Told =
       readonly bytes: number;
       readonly reason: CloseReason;
     }
-  | { readonly kind: 'trouble'; readonly message: string; readonly code: string }
-  | { readonly kind: 'recovered'; readonly message: string }
+  | { readonly kind: 'trouble'; readonly of: TroubleOf; readonly message: string; readonly code: string }
+  | { readonly kind: 'recovered'; readonly of: TroubleOf; readonly message: string }
   | { readonly kind: 'repaired'; readonly file: string; readonly cutBytes: number; readonly message: string }
   /** Retention removed it. */
   | { readonly kind: 'removed'; readonly file: string; readonly reason: 'files' | 'size' | 'age' }
@@ -166,6 +169,11 @@ export class LiveSink implements RecordSink {
 /** The writer's side: a snapshot has left the port. */
 export function tookSnapshot({ underWay }: EngineLink): void {
   Atomics.sub(new Int32Array(underWay), SNAPSHOTS, 1);
+}
+
+/** Batches that the engine has handed over and that are not written yet, also while the writer hangs. */
+export function batchesUnderWay({ underWay }: Pick<EngineLink, 'underWay'>): number {
+  return Atomics.load(new Int32Array(underWay), BATCHES);
 }
 
 /** The writer's side: about how many messages wait in the port, a batch that is being written among them. */

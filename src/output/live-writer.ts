@@ -130,7 +130,6 @@ export class LiveWriter {
       this.#queue.push({ engine, cursor: { batch: new RecordBatch(message), next: 0 }, snapshot: undefined });
     else this.#queueSnapshot(engine, message);
     if (this.#retryMs === undefined) this.#writeQueue();
-    this.#countWaiting();
   }
 
   /** One behind another says all that the other would have: while the disk fails they do not pile up. */
@@ -138,10 +137,6 @@ export class LiveWriter {
     const last = this.#queue.at(-1);
     if (last?.engine === engine && last.snapshot !== undefined) last.snapshot = snapshot;
     else this.#queue.push({ engine, cursor: undefined, snapshot });
-  }
-
-  #countWaiting(): void {
-    this.#counters[WriterCounter.BATCHES_WAITING] = this.#queue.reduce((count, { cursor }) => count + (cursor === undefined ? 0 : 1), 0);
   }
 
   command(command: Command): void {
@@ -184,7 +179,6 @@ export class LiveWriter {
     }
     this.#closing.retry();
     this.#rotateIfDue();
-    this.#countWaiting();
   }
 
   #look(): void {
@@ -226,7 +220,7 @@ export class LiveWriter {
       if (this.#retryMs === undefined) return;
       this.#retryMs = undefined;
       this.#counters[WriterCounter.IN_TROUBLE] = 0;
-      trouble.ends(`cannot write ${names.current}`, `${names.current} is written again`);
+      trouble.ends(`cannot write ${names.current}`, `${names.current} is written again`, 'records');
     } catch (error) {
       this.#beginTrouble(error);
     }
@@ -239,7 +233,7 @@ export class LiveWriter {
     this.#retryMs = disk.wallMs() + RETRY_MS;
     this.#counters[WriterCounter.IN_TROUBLE] = 1;
     this.#counters[WriterCounter.WRITE_ERRORS]!++;
-    trouble.begins(`cannot write ${names.current}`, error, 'records wait in memory up to their bound; tried again every second');
+    trouble.begins(`cannot write ${names.current}`, error, 'records wait in memory up to their bound; tried again every second', 'records');
   }
 
   /** Resolves when all engines have ended and all they gave is in closed files with manifests, or nothing more can be done for it. */
@@ -267,7 +261,6 @@ export class LiveWriter {
       if (cursor !== undefined) lost.add(cursor.batch, cursor.next, cursor.batch.rows);
     }
     this.#queue = [];
-    this.#countWaiting();
     const { rows, packets, bytes, reversePackets, reverseBytes } = lost;
     const unwritten = { rows, packets: packets + reversePackets, bytes: bytes + reverseBytes };
     this.#counters[WriterCounter.UNWRITTEN]! += unwritten.rows;

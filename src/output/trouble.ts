@@ -2,7 +2,7 @@
 
 import { systemCode, systemReason } from '../errors.js';
 import { LowSpaceError } from './free-space.js';
-import type { Told } from './live-channel.js';
+import type { Told, TroubleOf } from './live-channel.js';
 
 /** A trouble that comes back sooner than this after it was told is counted and not told. */
 const QUIET_MS = 10_000;
@@ -28,7 +28,7 @@ export class Trouble {
   }
 
   /** `attempt` failed: "cannot write /var/log/rastro/flows.csv". `kept` says what becomes of what was to be done. */
-  begins(attempt: string, error: unknown, kept: string): void {
+  begins(attempt: string, error: unknown, kept: string, of: TroubleOf = 'files'): void {
     const code = systemCode(error);
     const nowMs = this.#wallMs();
     const before = this.#standing.get(attempt);
@@ -46,15 +46,15 @@ export class Trouble {
     if (isQuiet) return;
     const reason = error instanceof LowSpaceError ? error.message : systemReason(error);
     const again = suppressed > 0 ? ` (came and went ${suppressed} times since it was last told)` : '';
-    this.#tell({ kind: 'trouble', message: `${attempt}: ${reason}; ${kept}${again}`, code });
+    this.#tell({ kind: 'trouble', of, message: `${attempt}: ${reason}; ${kept}${again}`, code });
   }
 
   /** `attempt` has come off; `how` says what that means now. */
-  ends(attempt: string, how: string): void {
+  ends(attempt: string, how: string, of: TroubleOf = 'files'): void {
     const standing = this.#standing.get(attempt);
     if (standing?.sinceMs === undefined) return;
     const seconds = Math.max(0, (this.#wallMs() - standing.sinceMs) / 1000);
     standing.sinceMs = undefined;
-    if (standing.isTold) this.#tell({ kind: 'recovered', message: `${how} after ${seconds.toFixed(0)} s` });
+    if (standing.isTold) this.#tell({ kind: 'recovered', of, message: `${how} after ${seconds.toFixed(0)} s` });
   }
 }

@@ -36,8 +36,12 @@ async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any',
   });
   let parts: { readonly daemon: Daemon; readonly watch: Watch } | undefined;
   // From before the start on, since a signal may come while it starts.
+  let isHungUp = false;
   const dispose = onSignals({
-    stop: () => end(undefined),
+    stop: (signal) => {
+      isHungUp = signal === 'SIGHUP';
+      end(undefined);
+    },
     stopAtOnce: (signal) => {
       dispose();
       process.kill(process.pid, signal);
@@ -53,6 +57,8 @@ async function runDaemon(loaded: LoadedConfig, names: readonly string[] | 'any',
     return await untilEnded(parts, ended, log);
   } finally {
     dispose();
+    // As a terminal's other programs end with it; node itself aborts when it cannot put a terminal back that is gone.
+    if (isHungUp) process.kill(process.pid, 'SIGHUP');
   }
 }
 

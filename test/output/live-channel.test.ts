@@ -4,7 +4,7 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import { COUNTERS, Counter } from '../../src/counters.js';
 import { RecordBatch } from '../../src/flow/record-batch.js';
 import { NARROW, WIDE } from '../../src/flow/row.js';
-import { LiveSink, liveLinks, type Snapshot, tookSnapshot } from '../../src/output/live-channel.js';
+import { batchesUnderWay, LiveSink, liveLinks, type Snapshot, tookSnapshot } from '../../src/output/live-channel.js';
 import { giveBack, LAST_BATCH } from '../../src/output/writer-channel.js';
 import { numberedBatch } from './live-rig.js';
 import { batchOf, flow } from './records.js';
@@ -44,8 +44,10 @@ test('LiveSink: is behind while two batches are under way', (t) => {
     sink.put(numberedBatch(i, 1));
     isBehind.push(sink.isBehind);
   }
+  assert.equal(batchesUnderWay(end), 3);
   for (let i = 1; i <= 2; i++) giveBack(end, next() as ArrayBuffer);
   assert.deepEqual([...isBehind, sink.isBehind], [false, true, true, false]);
+  assert.equal(batchesUnderWay(end), 1);
 });
 
 test('LiveSink: a batch that was given back makes room for another, and its memory is used again', (t) => {
