@@ -40,6 +40,11 @@ const DECLARATIONS: Record<keyof Functions, string> = {
 const LIBRARIES = ['libpcap.so.0.8', 'libpcap.so.1', 'libpcap.so'];
 /** libpcap counts raw IP as its systems did, not as files do. */
 const DLT_RAW = 12;
+/** What pcap_compile is to do: optimizing takes seconds for hundreds of terms, and many times as long as the rest. */
+const AS_WRITTEN = 0;
+const OPTIMIZED = 1;
+/** Characters; of hundreds of terms libpcap takes seconds even to find a mistake. */
+const SOON_COMPILED = 2000;
 const UNKNOWN_NETMASK = 0xffff_ffff;
 const MESSAGE_LENGTH = 256;
 const LOOPBACK = 'lo';
@@ -73,20 +78,21 @@ class FilterError extends CaptureError {
 /** Compiles `expression`; a CaptureError has libpcap's own message. Undefined and blank expressions are no filter. */
 export function compileFilter(expression: string | undefined, use: FilterUse): CompiledFilter | undefined {
   if (expression === undefined || expression.trim() === '') return undefined;
-  const compile = (link: number): Instruction[] => compileFor(expression, link, use);
+  const compile = (link: number): readonly Instruction[] => compileFor(expression, link, use);
   if (use.link === 'any') return { link: 'any', ethernet: compile(LinkType.ETHERNET), rawIp: compileIfAny(compile, LinkType.RAW) };
   return { link: 'all', instructions: compile(use.link) };
 }
 
 /**
- * What libpcap has against `expression` whatever the link, in its own words; undefined where it takes it for some link, and where there
- * is no libpcap to ask.
+ * What libpcap has against `expression` whatever the link, in its own words; undefined where it takes it for some link, where it would
+ * take long to say, and where there is no libpcap to ask.
  */
 export function filterMistake(expression: string, snapLength: number): string | undefined {
   let mistake: string | undefined;
+  if (expression === '' || expression.length > SOON_COMPILED) return undefined;
   for (const link of USUAL_LINKS) {
     try {
-      compileFilter(expression, { snapLength, link, interface: undefined });
+      askLibpcap(expression, link, { snapLength, link, interface: undefined }, AS_WRITTEN);
       return undefined;
     } catch (error) {
       if (!(error instanceof FilterError)) return undefined;
@@ -98,7 +104,7 @@ export function filterMistake(expression: string, snapLength: number): string | 
 }
 
 /** An expression about Ethernet alone, such as `vlan 5`, lets no frame of another link through. */
-function compileIfAny(compile: (link: number) => Instruction[], link: number): Instruction[] {
+function compileIfAny(compile: (link: number) => readonly Instruction[], link: number): readonly Instruction[] {
   try {
     return compile(link);
   } catch (error) {
@@ -107,14 +113,38 @@ function compileIfAny(compile: (link: number) => Instruction[], link: number): I
   }
 }
 
-function compileFor(expression: string, link: number, use: FilterUse): Instruction[] {
+/** What libpcap has made of expressions, for a thread that cannot wait for it (filter-thread.ts): by link and expression. */
+export type CompiledFilters = ReadonlyMap<string, readonly Instruction[]>;
+
+let known: Map<string, readonly Instruction[]> = new Map();
+
+/** From now on these need no libpcap, and no others that came so before. */
+export function knowFilters(compiled: CompiledFilters): void {
+  known = new Map(compiled);
+}
+
+/** All that this thread has compiled. */
+export function knownFilters(): CompiledFilters {
+  return known;
+}
+
+function compileFor(expression: string, link: number, use: FilterUse): readonly Instruction[] {
+  const key = `${link} ${use.snapLength} ${expression}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const compiled = askLibpcap(expression, link, use, OPTIMIZED);
+  known.set(key, compiled);
+  return compiled;
+}
+
+function askLibpcap(expression: string, link: number, use: FilterUse, optimize: number): Instruction[] {
   const library = libpcap();
   const isLive = use.interface !== undefined && link === LinkType.ETHERNET && /\bvlan\b/.test(expression);
   const handle = isLive ? openLive(library, use) : library.pcap_open_dead(link === LinkType.RAW ? DLT_RAW : link, use.snapLength);
   if (!handle) throw new CaptureError(`filter: libpcap has no filters for frames of link type ${linkTypeName(link)}`);
   const program = new Uint8Array(16);
   try {
-    if (library.pcap_compile(handle, program, expression, 1, UNKNOWN_NETMASK) !== 0) {
+    if (library.pcap_compile(handle, program, expression, optimize, UNKNOWN_NETMASK) !== 0) {
       throw new FilterError(expression, library.pcap_geterr(handle));
     }
     const count = new Uint32Array(program.buffer)[0]!;

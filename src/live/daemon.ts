@@ -3,7 +3,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { DaemonConfig } from '../config/daemon-config.js';
+import type { CaptureConfig, DaemonConfig } from '../config/daemon-config.js';
 import type { LoadedConfig } from '../config/load-config.js';
 import { countersOf, sharedCounters, sharedWriterCounters } from '../counters.js';
 import type { Anonymizer } from '../output/anonymizer.js';
@@ -12,6 +12,7 @@ import type { ManifestFacts } from '../output/manifest.js';
 import type { EngineLink } from '../output/writer-channel.js';
 import { ProcessWatch } from '../process/process-watch.js';
 import { markAtOnce } from '../thread.js';
+import { compiledFilter } from './compiled-filter.js';
 import { daemonAnonymizer } from './daemon-anonymizer.js';
 import { captureOptions, changingOptions, engineOptions, manifestFacts, maxBatches } from './daemon-options.js';
 import { EngineThreads } from './engine-threads.js';
@@ -29,6 +30,7 @@ type StartEngines = (setup: EnginesSetup, events: EngineEvents) => Promise<Runni
 
 export class Daemon {
   readonly #log: Logger;
+  readonly #names: readonly string[] | 'any';
   readonly #engines: RunningEngines;
   readonly #writer: WriterHandle;
   readonly #interfaces: InterfaceStates;
@@ -40,6 +42,7 @@ export class Daemon {
 
   private constructor(parts: {
     readonly log: Logger;
+    readonly names: readonly string[] | 'any';
     readonly engines: RunningEngines;
     readonly writer: WriterHandle;
     readonly interfaces: InterfaceStates;
@@ -49,6 +52,7 @@ export class Daemon {
     readonly loaded: LoadedConfig;
   }) {
     this.#log = parts.log;
+    this.#names = parts.names;
     this.#engines = parts.engines;
     this.#writer = parts.writer;
     this.#interfaces = parts.interfaces;
@@ -101,7 +105,7 @@ export class Daemon {
     });
     markAtOnce();
     const counters = engineLinks.map((_, engine) => countersOf(shared, engine));
-    return new Daemon({ log, engines, writer, interfaces: states, counters, anonymizer, processes, loaded });
+    return new Daemon({ log, names: interfaces, engines, writer, interfaces: states, counters, anonymizer, processes, loaded });
   }
 
   get loaded(): LoadedConfig {
@@ -137,13 +141,21 @@ export class Daemon {
 
   /** Answers why the engines refused; the old configuration is in force then. */
   async #configureEngines({ config }: LoadedConfig): Promise<string | undefined> {
-    const { filter } = config.capture;
-    if (filter !== this.#loaded.config.capture.filter) {
-      const refusal = await this.#engines.configure({ kind: 'filter', expression: filter });
+    if (config.capture.filter !== this.#loaded.config.capture.filter) {
+      const refusal = await this.#setFilter(config.capture);
       if (refusal !== undefined) return refusal;
     }
     const { flushIntervalMs } = config.flow;
     return this.#engines.configure({ kind: 'configure', rules: changingOptions(config), flushIntervalMs });
+  }
+
+  async #setFilter({ filter, source, snapLength }: CaptureConfig): Promise<string | undefined> {
+    // libpcap's own source hands it over itself.
+    if (filter === undefined || source === 'cap')
+      return this.#engines.configure({ kind: 'filter', expression: filter, compiled: undefined });
+    const answer = await compiledFilter({ expression: filter, snapLength, interfaces: this.#names });
+    if ('refused' in answer) return answer.refused;
+    return this.#engines.configure({ kind: 'filter', expression: filter, compiled: answer.compiled });
   }
 
   /** Ends capture, all flows and all files; answers true when every record is written. */

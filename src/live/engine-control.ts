@@ -2,12 +2,18 @@
 // blocks on the ring and never comes to its event loop; a word in shared memory says that there is something to look for.
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { CompiledFilters } from '../capture/filter.js';
 import type { LiveEvent } from '../capture/live-options.js';
 import type { ChangingOptions } from '../flow/engine.js';
 
 export type EngineOrder =
   | { readonly kind: 'configure'; readonly rules: ChangingOptions; readonly flushIntervalMs: number }
-  | { readonly kind: 'filter'; readonly expression: string | undefined };
+  | {
+      readonly kind: 'filter';
+      readonly expression: string | undefined;
+      /** What libpcap has made of it, so that the engine need not wait for that. */
+      readonly compiled: CompiledFilters | undefined;
+    };
 
 /** What an engine tells the supervisor. */
 export type EngineMessage =

@@ -1,5 +1,6 @@
 // An engine does what the supervisor has ordered, between two turns of its loop.
 
+import { knowFilters } from '../capture/filter.js';
 import type { LiveSource } from '../capture/live-source.js';
 import { CaptureError } from '../errors.js';
 import type { EngineControl, EngineMessage } from './engine-control.js';
@@ -10,7 +11,10 @@ export function obey(control: EngineControl, live: LiveEngine, source: LiveSourc
   for (let order = control.take(); order !== undefined; order = control.take()) {
     try {
       if (order.kind === 'configure') live.configure(order.rules, order.flushIntervalMs);
-      else source.setFilter(order.expression);
+      else {
+        if (order.compiled !== undefined) knowFilters(order.compiled);
+        source.setFilter(order.expression);
+      }
       say({ kind: 'configured' });
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;

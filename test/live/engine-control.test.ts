@@ -14,11 +14,11 @@ function ends(t: { after(work: () => void): void }): { orders: EngineOrders; con
 test('engine control: orders are taken in turn without a look at the event loop, then there is none', (t) => {
   const { orders, control } = ends(t);
   assert.equal(control.take(), undefined);
-  orders.give({ kind: 'filter', expression: 'udp' });
-  orders.give({ kind: 'filter', expression: undefined });
+  orders.give({ kind: 'filter', expression: 'udp', compiled: undefined });
+  orders.give({ kind: 'filter', expression: undefined, compiled: undefined });
   assert.deepEqual(
     [control.take(), control.take(), control.take()],
-    [{ kind: 'filter', expression: 'udp' }, { kind: 'filter', expression: undefined }, undefined],
+    [{ kind: 'filter', expression: 'udp', compiled: undefined }, { kind: 'filter', expression: undefined, compiled: undefined }, undefined],
   );
 });
 
