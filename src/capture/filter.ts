@@ -51,8 +51,10 @@ const LOOPBACK = 'lo';
 
 /** Links of which some take what others do not: `wlan type mgt`, `inbound`. Of what none takes, the first's mistake is told. */
 const USUAL_LINKS = [LinkType.ETHERNET, LinkType.LINUX_SLL, LinkType.IEEE802_11_RADIOTAP, LinkType.RAW];
-/** libpcap's words for what no link would make better; names it may have asked the network for. */
+/** libpcap's words for what no link would make better. */
 const WRONG_ANYWHERE = /syntax error|^unknown /;
+/** And for names that it asked the network for, which may know them later: no mistake that keeps a service from being tried again. */
+const UNKNOWN_YET = /^unknown (host|network)/;
 
 let loaded: Functions | undefined;
 
@@ -85,7 +87,7 @@ export function compileFilter(expression: string | undefined, use: FilterUse): C
 
 /**
  * What libpcap has against `expression` whatever the link, in its own words; undefined where it takes it for some link, where it would
- * take long to say, and where there is no libpcap to ask.
+ * take long to say or does not know a host, and where there is no libpcap to ask.
  */
 export function filterMistake(expression: string, snapLength: number): string | undefined {
   let mistake: string | undefined;
@@ -100,7 +102,7 @@ export function filterMistake(expression: string, snapLength: number): string | 
       if (WRONG_ANYWHERE.test(mistake)) break;
     }
   }
-  return mistake;
+  return mistake !== undefined && UNKNOWN_YET.test(mistake) ? undefined : mistake;
 }
 
 /** An expression about Ethernet alone, such as `vlan 5`, lets no frame of another link through. */

@@ -54,6 +54,8 @@ test('compileFilter: a wrong expression is an error with it and what libpcap say
 
 test('filterMistake: what no link takes has the mistake in the words of libpcap; what some link takes has none', NEEDS_LIBPCAP, () => {
   assert.equal(filterMistake('port eighty', 96), `unknown port 'eighty'`);
+  // Who that is may be known later.
+  assert.equal(filterMistake('net no-such-network', 96), undefined);
   for (const expression of ['', 'udp port 53', 'vlan 5 and tcp', 'ether host 02:00:00:00:00:01', 'wlan type mgt', 'inbound']) {
     assert.equal(filterMistake(expression, 96), undefined, expression);
   }
