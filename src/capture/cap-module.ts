@@ -3,7 +3,7 @@
 import { CaptureError } from '../errors.js';
 import { LinkType } from './link-type.js';
 
-/** What we use of a session. One opens once: a closed one stays marked as closing, and its poll handle is never given back: one must live as long as the process. */
+/** What we use of a session. One opens once: a closed one stays marked as closing. It must live as long as the process, for its poll handle is never given back. */
 export interface CapSession {
   /** Keeps a bare pointer to `buffer`, which must outlive the session. Answers the name of the link type. */
   open(device: string, filter: string, ringBytes: number, buffer: Buffer): string;

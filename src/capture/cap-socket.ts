@@ -4,13 +4,12 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { encode, INSTRUCTION_LENGTH, MAX_INSTRUCTIONS } from './bpf.js';
 import { checked, libc, setFilter } from './libc.js';
+import { PACKET_STATISTICS, SOL_PACKET } from './packet-socket.js';
 import { closedProgram } from './socket-program.js';
 
 const SOL_SOCKET = 1;
 /** As an option to be read: the program that is there. */
 const SO_GET_FILTER = 26;
-const SOL_PACKET = 263;
-const PACKET_STATISTICS = 6;
 /** struct tpacket_stats_v3: packets, those dropped among them, freezes. */
 const STATISTICS_WORDS = 3;
 
